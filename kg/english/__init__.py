@@ -1,0 +1,1 @@
+"""English: words to grammar, names, dates, references and stance.  Nothing here knows of graphs."""

@@ -1,0 +1,138 @@
+"""A reading in, the offices it gives people out: "Russian Foreign Minister Sergei Lavrov", "X, the former king of Y".
+
+Each token becomes one letter (title head ``H``, title modifier ``M``, body ``S``, demonym ``D``, person ``P`` …) and
+one regular expression over the letters of a sentence finds title and person, before or after one another.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from kg.claims import Entity, EntityType
+from kg.english.lexicon import words
+from kg.english.reading import Reading
+
+__all__ = ["Office", "find_offices"]
+
+BODIES = {EntityType.STATE, EntityType.ORGANISATION, EntityType.ARMED_GROUP}
+BEFORE = re.compile(
+    r"(?P<then>[FC]*)(?:(?P<owner>[SD])'?|(?P<back>[aNT]')|T)?(?P<mods>[FCMD]*(?:M&M)?)(?P<head>H(?:H|M(?=H))*)"
+    r"(?P<of>[Of]T?[AMHaN]{1,3}(?:[&,][AMHaN]{1,2}){0,2})?(?:O(?:T?[Na]O)?T?(?P<whose>[SD]))?(?:[,]?R*|,T?)(?P<person>P)"
+)
+AFTER = re.compile(
+    r"(?P<person>P),?(?:who)?(?:is|was)?T?(?P<then>[FC]*)(?:(?P<owner>[SD])'?|(?P<back>[aNTp]'|p))?(?P<mods>[FCMDa]*?)(?P<head>H(?:H|M(?=H))*)"
+    r"(?P<of>[Of]T?[AMHaN]{1,3}(?:[&][AMHaN]{1,2}){0,2})?(?:[Of](?:T?[NaMA]O)?T?(?P<whose>[SD]))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """``person`` (token) holds, or held where ``former``, the office ``title`` of a body.
+
+    ``owner`` is the token that names the body, if one does; ``backward`` tells that it is referred to ("its foreign
+    minister", "the country's president"); ``span`` is the sentence.
+    """
+
+    person: Token
+    entity: Entity
+    title: str
+    head: str
+    owner: Token | None
+    backward: bool
+    former: bool
+    span: Span
+
+
+def find_offices(reading: Reading) -> tuple[Office, ...]:
+    """Return the offices the titles and appositions of ``reading`` give to people, in text order."""
+    return tuple(office for sentence in reading.sentences for office in _in_sentence(reading, sentence))
+
+
+def _in_sentence(reading: Reading, sentence: Span) -> Iterator[Office]:
+    letters = "".join(_letter(reading, token) for token in sentence)
+    held: set[int] = set()
+    for pattern in (BEFORE, AFTER):
+        at = 0
+        while match := pattern.search(letters, at):
+            at = match.end() if pattern is BEFORE else match.start("person") + 1
+            person = sentence[match.start("person")]
+            if person.i in held:
+                continue
+            entity = reading.entity(person)
+            if entity is None or not match["head"] or (pattern is AFTER and not _apposed(letters, match)):
+                continue
+            held.add(person.i)
+            yield _office(reading, sentence, match, person, entity)
+
+
+def _apposed(letters: str, match: re.Match[str]) -> bool:
+    """Whether the words after a person are set off, or joined by "is": not a new clause's subject."""
+    between = letters[match.end("person") : match.start("head")]
+    return bool(between) and between[0] in ",i"
+
+
+def _office(reading: Reading, sentence: Span, match: re.Match[str], person: Token, entity: Entity) -> Office:
+    pieces = [
+        sentence[match.start(g) + k] for g in ("mods", "head", "of") if match[g] for k in range(len(match[g]))
+    ]
+    demonym = next((t for t in pieces if _letter(reading, t) == "D"), None)
+    owner = next((sentence[match.start(g)] for g in ("owner", "whose") if match[g]), demonym)
+    then = {sentence[match.start("then") + k].text.casefold() for k in range(len(match["then"]))}
+    then |= {t.text.casefold() for t in pieces if match["mods"]} & words("titles", "former")
+    title = " ".join(
+        [w for w in ("interim", "acting", "transitional") if w in then]
+        + [
+            t.text.casefold()
+            for t in pieces
+            if t is not demonym and t.text.casefold() not in words("titles", "former")
+        ]
+    )
+    head = sentence[match.start("head") + len(match["head"]) - 1].text.casefold()
+    former = bool(then & words("titles", "former"))
+    return Office(person, entity, title, head, owner, bool(match["back"]), former, sentence)
+
+
+def _letter(reading: Reading, token: Token) -> str:
+    """One letter for what ``token`` can be in a title."""
+    name = reading.name(token)
+    if name is not None:
+        if name.how == "demonym":
+            return "D"
+        if name.entity.type is EntityType.PERSON:
+            return "P"
+        return "S" if name.entity.type in BODIES else "S" if name.how == "capital" else "N"
+    low = token.text.casefold()
+    fixed = {
+        "of": "O",
+        "for": "f",
+        "to": "f",
+        "and": "&",
+        ",": ",",
+        "'s": "'",
+        "’s": "'",
+        "'": "'",
+        "’": "'",
+        "the": "T",
+        "a": "T",
+        "an": "T",
+        "its": "p",
+        "their": "p",
+        "who": "w",
+        "is": "i",
+        "was": "i",
+    }
+    if low in fixed:
+        return fixed[low]
+    if low in words("titles", "former"):
+        return "F"
+    if low in words("titles", "current"):
+        return "C"
+    if low in words("titles", "ranks") and token.text[:1].isupper() and low not in ("general", "commander"):
+        return "R"
+    if low in words("titles", "heads") and token.tag_ != "VB":
+        return "H"
+    if low in words("titles", "modifiers"):
+        return "M"
+    return "A" if token.text[:1].isupper() else "a"

@@ -1,0 +1,282 @@
+"""A word in, its arguments out: who does what to whom, whatever the construction.
+
+A verb and the noun made from it get the same named slots (``subject``, ``object``, a preposition's word …), so that
+one declared pattern reads "Mali left the bloc", "the bloc that Mali left", "Mali, having left the bloc", "persuaded
+Mali to leave the bloc", "the bloc was left by Mali" and "Mali's exit from the bloc".  Dependency labels are spaCy's
+(ClearNLP).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+__all__ = ["Predicate", "conjuncts", "form", "is_passive", "predicate", "subjects"]
+
+SUBJECTS = {"nsubj", "nsubjpass"}
+RELATIVES = {"which", "that", "who", "whom"}
+PARTICLES = {"out", "off", "up", "down", "over", "back", "in", "away", "together", "aside"}
+SUBJECT_CONTROL = {"promise", "threaten", "vow", "offer", "pledge", "agree"}
+VERBAL = {"VERB", "AUX"}
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """An act or state named by ``trigger``; ``verb`` is the verb that puts it (itself, or a light verb);
+    ``slots`` maps a grammatical function or preposition to the heads of the phrases that fill it.
+    """
+
+    trigger: Token
+    verb: Token | None
+    slots: dict[str, list[Token]]
+
+
+def form(token: Token) -> tuple[str, ...]:
+    """The forms under which a pattern may name ``token``: with its particle ("pull out") first, then alone.
+
+    A hyphenated or spaced prefix is kept by the tokeniser as words of its own and does not count.
+    """
+    lemma = token.lemma_.casefold()
+    particles = [
+        c.text.casefold()
+        for c in token.children
+        if (c.dep_ == "prt" or (c.dep_ in ("advmod", "prep") and c.i == token.i + 1))
+        and c.text.casefold() in PARTICLES
+    ]
+    return (*(f"{lemma} {p}" for p in particles), lemma)
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """``token`` and the words coordinated after it, in order."""
+    found = [token]
+    for child in token.children:
+        if child.dep_ == "conj":
+            found += conjuncts(child)
+    return sorted(found, key=lambda t: t.i)
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether ``verb`` stands in the passive, reduced relatives ("established in 2023 by …") included."""
+    if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
+        return True
+    if verb.tag_ not in ("VBN", "VBD") or any(c.dep_ in ("aux", "nsubj") for c in verb.children):
+        return False
+    if verb.dep_ in ("acl", "advcl", "amod") and verb.tag_ == "VBN":
+        return not any(c.dep_ == "dobj" for c in verb.children)
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.pos_ in VERBAL:
+        return is_passive(verb.head) and not any(c.dep_ == "dobj" for c in verb.children)
+    return False
+
+
+def subjects(verb: Token, depth: int = 6) -> list[Token]:
+    """The heads of the surface subject of ``verb``, found through relatives, control, raising and coordination."""
+    own = [c for c in verb.children if c.dep_ in SUBJECTS]
+    if own:
+        return [_antecedent(verb, s) for s in own]
+    head, dep = verb.head, verb.dep_
+    if depth == 0 or head is verb:
+        return []
+    if dep == "relcl" or (dep == "acl" and verb.tag_ in ("VBG", "VBN", "VBD")):
+        return [head]
+    if dep == "acl":
+        return [c for c in head.children if c.dep_ == "poss"] or _governing_subjects(head, depth)
+    if dep in ("xcomp", "ccomp") and head.pos_ in VERBAL:
+        objects = [c for c in head.children if c.dep_ in ("dobj", "dative")]
+        if objects and head.lemma_ not in SUBJECT_CONTROL and not is_passive(head):
+            return objects
+        return subjects(head, depth - 1)
+    if dep in ("conj", "advcl", "dep") and head.pos_ in VERBAL:
+        return subjects(head, depth - 1)
+    if dep == "conj":
+        return [head] if head.dep_ in ("acl", "relcl") else _governing_subjects(head, depth)
+    if dep == "pcomp":
+        governor = head.head
+        return (
+            subjects(governor, depth - 1) if governor.pos_ in VERBAL else _governing_subjects(governor, depth)
+        )
+    if dep in ("xcomp", "ccomp", "advcl", "acomp") and head.pos_ in ("ADJ", "NOUN"):
+        return _governing_subjects(head, depth)
+    return []
+
+
+def _antecedent(verb: Token, subject: Token) -> Token:
+    """The noun a relative pronoun stands for; any other subject is itself."""
+    if subject.text.casefold() not in RELATIVES or subject.tag_ not in ("WDT", "WP"):
+        return subject
+    at = verb
+    while at.dep_ == "conj" and at.head is not at:
+        at = at.head
+    return (
+        at.head
+        if at.dep_ in ("relcl", "acl", "ccomp") and at.head.pos_ in ("NOUN", "PROPN", "PRON")
+        else subject
+    )
+
+
+def _governing_subjects(noun: Token, depth: int) -> list[Token]:
+    """The subject of the clause ``noun`` stands in, or its possessor."""
+    owners = [c for c in noun.children if c.dep_ == "poss"]
+    if owners:
+        return owners
+    at = noun
+    for _ in range(4):
+        if at.head is at:
+            return []
+        at = at.head
+        if at.pos_ in VERBAL:
+            return [s for s in subjects(at, depth - 1) if s.i != noun.i] if depth > 0 else []
+    return []
+
+
+def predicate(token: Token) -> Predicate:
+    """Return the arguments of ``token``, a verb, a noun, or an adjective with a copula."""
+    if token.pos_ in VERBAL and token.tag_ != "NN":
+        return Predicate(token, token, _verb_slots(token))
+    return _noun_predicate(token)
+
+
+def _verb_slots(verb: Token) -> dict[str, list[Token]]:
+    slots: dict[str, list[Token]] = {}
+    surface = subjects(verb)
+    if is_passive(verb):
+        _put(slots, "object", surface)
+        for agent in (c for c in verb.children if c.dep_ == "agent" or (c.dep_ == "prep" and c.text == "by")):
+            _put(slots, "subject", _objects_of(agent))
+    else:
+        _put(slots, "subject", surface)
+        _put(slots, "object", _objects(verb, surface))
+    _put(slots, "indirect", [c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"])
+    _prepositions(verb, slots)
+    for noun in list(slots.get("object", ())):
+        if noun.i > verb.i or noun.dep_ == "dobj":
+            _prepositions(noun, slots, weak=True)
+    if verb.dep_ == "conj" and verb.head.pos_ in VERBAL:
+        for child in verb.head.children:
+            if child.dep_ == "prep" and child.i < verb.head.i:
+                _put(slots, child.text.casefold(), _objects_of(child), weak=True)
+    return slots
+
+
+def _objects(verb: Token, surface: list[Token]) -> list[Token]:
+    """The objects of an active verb; a relative clause may have its head as object, coordination may share one."""
+    own = [c for c in verb.children if c.dep_ in ("dobj", "attr", "oprd", "obj")]
+    if own:
+        relative = [o for o in own if o.text.casefold() in RELATIVES and o.tag_ in ("WDT", "WP")]
+        return [_antecedent(verb, o) for o in relative] or own
+    if verb.dep_ == "relcl" and verb.head not in surface:
+        return [verb.head]
+    for other in verb.children:
+        if (
+            other.dep_ == "conj"
+            and other.pos_ in VERBAL
+            and not any(c.dep_ in SUBJECTS for c in other.children)
+        ):
+            return [c for c in other.children if c.dep_ == "dobj"]
+    return []
+
+
+def _noun_predicate(noun: Token) -> Predicate:
+    slots: dict[str, list[Token]] = {}
+    _put(slots, "poss", [c for c in noun.children if c.dep_ == "poss"])
+    _put(slots, "mod", [c for c in noun.children if c.dep_ in ("amod", "compound", "nmod", "npadvmod")])
+    _prepositions(noun, slots)
+    for child in noun.children:
+        if child.dep_ == "acl" and child.tag_ in ("VBN", "VBD"):
+            for agent in (c for c in child.children if c.dep_ == "agent"):
+                _put(slots, "by", _objects_of(agent))
+            _prepositions(child, slots, weak=True)
+        elif child.dep_ == "appos":
+            _put(slots, "appos", [child])
+        elif child.dep_ == "relcl":
+            _put(slots, "clause", subjects(child))
+    anchor = noun
+    while (
+        anchor.dep_ in ("conj", "appos") and anchor.head.pos_ in ("NOUN", "PROPN") and anchor.dep_ == "conj"
+    ):
+        anchor = anchor.head
+    if noun.dep_ == "appos":
+        _put(slots, "subject", [noun.head])
+    verb = _governor(anchor, slots)
+    return Predicate(noun, verb, slots)
+
+
+def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
+    """The verb that governs ``noun``; its subject and prepositions become slots as well."""
+    head, dep = noun.head, noun.dep_
+    if head is noun:
+        return None
+    if dep in ("dobj", "attr", "oprd", "acomp", "dative") and head.pos_ in VERBAL:
+        _put(slots, "subject", subjects(head))
+        _prepositions(head, slots, weak=True)
+        return head
+    if dep == "nsubjpass":
+        for agent in (c for c in head.children if c.dep_ == "agent"):
+            _put(slots, "subject", _objects_of(agent))
+        _prepositions(head, slots, weak=True)
+        return head
+    if dep == "nsubj":
+        _prepositions(head, slots, weak=True)
+        _put(slots, "predicate", [c for c in head.children if c.dep_ in ("dobj", "attr")])
+        return head
+    if dep == "pobj" and head.head is not head:
+        governor = head.head
+        if governor.pos_ in VERBAL:
+            if head.text.casefold() in (
+                "in",
+                "for",
+                "at",
+                "on",
+                "to",
+                "into",
+                "with",
+                "as",
+                "during",
+                "of",
+                "from",
+            ):
+                _put(slots, "subject", [s for s in subjects(governor) if s.i != noun.i])
+                _put(slots, "governed object", [c for c in governor.children if c.dep_ == "dobj"])
+            _prepositions(governor, slots, weak=True)
+            return governor
+        if governor.pos_ in ("NOUN", "PROPN"):
+            _put(slots, "outer", [governor])
+            return governor
+    if dep in ("conj", "compound", "nmod", "appos"):
+        return head
+    return None
+
+
+def _prepositions(head: Token, slots: dict[str, list[Token]], weak: bool = False) -> None:
+    for child in head.children:
+        if (
+            child.dep_ == "prep"
+            or (child.dep_ == "agent" and head.pos_ not in VERBAL)
+            or child.dep_ == "dative"
+            and child.pos_ == "ADP"
+        ):
+            _put(slots, child.text.casefold(), _objects_of(child), weak)
+            for inner in child.children:
+                if inner.dep_ == "prep":
+                    _put(slots, inner.text.casefold(), _objects_of(inner), weak)
+        elif child.dep_ == "agent":
+            _put(slots, "by", _objects_of(child), weak)
+
+
+def _objects_of(preposition: Token) -> list[Token]:
+    found = [
+        c
+        for c in preposition.children
+        if c.dep_ in ("pobj", "pcomp") and (c.pos_ not in VERBAL or c.tag_ == "NN")
+    ]
+    for child in preposition.children:
+        if child.dep_ == "conj" and child.pos_ == "ADP":
+            found += _objects_of(child)
+    return found
+
+
+def _put(slots: dict[str, list[Token]], slot: str, tokens: Iterable[Token], weak: bool = False) -> None:
+    """Add ``tokens`` to ``slot``; weak evidence only where there is none yet."""
+    tokens = list(tokens)
+    if tokens and not (weak and slots.get(slot)):
+        held = slots.setdefault(slot, [])
+        held += [t for t in tokens if t not in held]

@@ -1,0 +1,75 @@
+"""A predicate in, its time out: which of the dates told around it is the date of the act."""
+
+from spacy.tokens import Span, Token
+
+from kg.claims import Interval, PartialDate
+from kg.english.dates import Dated, find_dates
+from kg.english.reading import Reading
+from kg.english.syntax import VERBAL, Predicate
+
+__all__ = ["Clock"]
+
+
+class Clock:
+    """The dates of one reading, each tied to the word it modifies."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._dates: dict[int, list[tuple[Token, Interval]]] = {}
+        told: PartialDate | None = None
+        for sentence in reading.sentences:
+            start = reading.places[sentence.start][0]
+            text = reading.quote(sentence).exact
+            found = find_dates(text, reading.article.published, told)
+            self._dates[sentence.start] = [
+                (token, dated.time)
+                for dated in found
+                if (token := _head(reading, sentence, dated, start)) is not None
+            ]
+            if found and found[-1].time.start:
+                told = found[-1].time.start
+
+    def time(self, act: Predicate) -> Interval | None:
+        """The time of ``act``: a date on its phrase, on its verb, or the only date of its clause; else none."""
+        dates = self._dates.get(act.trigger.sent.start, [])
+        best: tuple[int, Interval] | None = None
+        for token, time in dates:
+            steps = _distance(token, act)
+            if steps is not None and (best is None or steps < best[0]):
+                best = (steps, time)
+        return best[1] if best else None
+
+
+def _head(reading: Reading, sentence: Span, dated: Dated, start: int) -> Token | None:
+    """The highest token within the words of the date."""
+    inside = [t for t in sentence if dated.start <= reading.places[t.i][0] - start < dated.end]
+    for token in inside:
+        if token.head.i not in {t.i for t in inside} or token.head is token:
+            return token
+    return inside[0] if inside else None
+
+
+def _distance(token: Token, act: Predicate) -> int | None:
+    """How many steps up from a date to the act; None where another clause lies between."""
+    goal = {act.trigger.i} | ({act.verb.i} if act.verb is not None else set())
+    at, steps, clauses = token, 0, 0
+    while steps < 10:
+        if at.i in goal:
+            return steps + (0 if at.i == act.trigger.i else 1)
+        if at.head is at:
+            break
+        if at.dep_ in ("relcl",):
+            return None
+        if at.pos_ in VERBAL and at.dep_ not in ("aux", "auxpass"):
+            clauses += 1
+            if at.dep_ in ("ccomp",) or clauses > 1:
+                return None
+        at = at.head
+        steps += 1
+    above = act.verb if act.verb is not None else act.trigger
+    for up in range(4):
+        if above.i == at.i:
+            return 20 + up
+        if above.dep_ in ("relcl", "ccomp", "advcl", "acl") or above.head is above:
+            return None
+        above = above.head
+    return None

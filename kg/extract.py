@@ -1,0 +1,267 @@
+"""An article in, its claims out: every declared frame is tried at every word that may trigger it.
+
+A claim whose required roles cannot be filled is not made.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
+from types import MappingProxyType
+from typing import Protocol
+
+from spacy.tokens import Token
+
+from kg.article import Article
+from kg.claims import Claim, Entity, EntityType, Interval, Modality
+from kg.entities import load_gazetteer
+from kg.frames import LabelRule, Pattern, RoleRule, load_frames
+from kg.merge import merge
+from kg.english.reading import Reading, read
+from kg.english.reference import Resolver
+from kg.english.stance import stance
+from kg.english.syntax import VERBAL, Predicate, conjuncts, form, is_passive, predicate, subjects
+from kg.english.telling import offices, statements
+from kg.english.when import Clock
+
+__all__ = ["Extractor", "extract"]
+
+NOMINAL = {"NOUN", "PROPN", "ADJ"}
+Roles = dict[str, tuple[Entity, ...]]
+
+
+class Extractor(Protocol):
+    """What turns an article into claims; the frame extractor is :func:`extract`."""
+
+    def __call__(self, article: Article) -> tuple[Claim, ...]:
+        """Return the claims of ``article``, in text order."""
+        ...
+
+
+def extract(article: Article) -> tuple[Claim, ...]:
+    """Return the claims of ``article``, each with its quote, in text order."""
+    reading = read(article)
+    resolver = Resolver(reading, load_gazetteer())
+    clock = Clock(reading)
+    found: list[Claim] = []
+    for token in reading.doc:
+        if token.i not in reading.names:
+            found += _at(token, resolver, clock)
+    found += statements(resolver)
+    found += offices(resolver)
+    return merge(found)
+
+
+@cache
+def _triggers() -> tuple[dict[str, tuple[Pattern, ...]], dict[str, tuple[Pattern, ...]]]:
+    """The patterns by the verb and by the noun that triggers them."""
+    verbs: dict[str, list[Pattern]] = defaultdict(list)
+    nouns: dict[str, list[Pattern]] = defaultdict(list)
+    for frame in load_frames():
+        for pattern in frame.patterns:
+            for verb in pattern.verbs:
+                verbs[verb].append(pattern)
+            for noun in pattern.nouns:
+                nouns[noun].append(pattern)
+    return {k: tuple(v) for k, v in verbs.items()}, {k: tuple(v) for k, v in nouns.items()}
+
+
+def _at(token: Token, resolver: Resolver, clock: Clock) -> Iterator[Claim]:
+    """The claims triggered by ``token``."""
+    by_verb, by_noun = _triggers()
+    patterns: tuple[Pattern, ...] = ()
+    if token.pos_ in VERBAL:
+        for named in form(token):
+            if named in by_verb:
+                patterns += by_verb[named]
+    if token.pos_ in NOMINAL or (
+        token.pos_ == "VERB" and token.tag_ == "VBG" and token.dep_ in ("pobj", "nsubj", "dobj")
+    ):
+        patterns += by_noun.get(token.lemma_.casefold(), ())
+    if not patterns:
+        return
+    act = predicate(token)
+    for pattern in patterns:
+        if _applies(pattern, act):
+            yield from _claims(pattern, act, resolver, clock)
+
+
+def _applies(pattern: Pattern, act: Predicate) -> bool:
+    trigger = act.trigger
+    if pattern.passive is not None and trigger.pos_ in VERBAL and is_passive(trigger) != pattern.passive:
+        return False
+    if pattern.governors and not _governed(act, pattern.governors):
+        return False
+    if pattern.barred and (_governed(act, pattern.barred) or _phrase(trigger) & pattern.barred):
+        return False
+    for slot, listed in pattern.needs:
+        if not _slot_words(act, slot) & listed:
+            return False
+    return not any(_slot_words(act, slot) & listed for slot, listed in pattern.lacks)
+
+
+def _governed(act: Predicate, governors: frozenset[str]) -> bool:
+    """Whether the verb or noun above the trigger is one of ``governors``; ``*`` stands for no verb above."""
+    above = act.verb
+    if above is None or above is act.trigger:
+        above = act.trigger.head
+    outer = act.slots.get("outer", [])
+    words = set(form(above)) | {t.lemma_.casefold() for t in outer}
+    if act.trigger.dep_ == "pobj" and act.trigger.head.dep_ == "prep":
+        words |= {t.lemma_.casefold() for t in (act.trigger.head.head,)}
+    if act.trigger.dep_ == "nsubjpass" or act.trigger.dep_ == "dobj" or act.trigger.dep_ == "nsubj":
+        words |= set(form(act.trigger.head))
+    for child in act.trigger.children:
+        if child.dep_ in ("acl", "relcl"):
+            words |= set(form(child))
+    return bool(words & governors)
+
+
+def _slot_words(act: Predicate, slot: str) -> set[str]:
+    if slot == "self":
+        return _phrase(act.trigger)
+    if slot == "sentence":
+        return {t.lemma_.casefold() for t in act.trigger.sent}
+    found: set[str] = set()
+    tokens = _tokens(act, slot)
+    for token in tokens:
+        for head in conjuncts(token):
+            found |= _phrase(head)
+    return found | ({"*"} if tokens else set())
+
+
+def _tokens(act: Predicate, slot: str) -> list[Token]:
+    """The heads of the phrases in ``slot``; ``a>b`` is slot ``b`` of what fills ``a``, ``above`` the verb above."""
+    base, _, inner = slot.rpartition(">")
+    if base:
+        return [t for outer in _tokens(act, base) for t in predicate(outer).slots.get(inner, ())]
+    if slot == "self":
+        return [act.trigger]
+    if slot == "above":
+        verb = act.verb if act.verb is not None else act.trigger
+        return [verb.head] if verb.head is not verb and verb.head.pos_ in VERBAL else []
+    return act.slots.get(slot, [])
+
+
+def _phrase(token: Token) -> set[str]:
+    """The lemmas and words of a noun phrase: its head, its modifiers, and what it is of, in or on."""
+    found = {token.lemma_.casefold(), token.text.casefold()}
+    for child in token.children:
+        if child.dep_ in ("amod", "compound", "nmod", "nummod", "poss", "npadvmod", "advmod"):
+            for word in conjuncts(child):
+                found |= {word.lemma_.casefold(), word.text.casefold()}
+                found |= {
+                    c.text.casefold() for c in word.children if c.dep_ in ("compound", "amod", "npadvmod")
+                }
+        elif child.dep_ == "prep" and child.text.casefold() in ("of", "in", "on", "for", "to", "over"):
+            for word in child.children:
+                if word.dep_ in ("pobj", "pcomp"):
+                    for each in conjuncts(word):
+                        found |= {each.lemma_.casefold(), each.text.casefold()}
+                        found |= {c.text.casefold() for c in each.children if c.dep_ in ("compound", "amod")}
+    return found
+
+
+def _claims(pattern: Pattern, act: Predicate, resolver: Resolver, clock: Clock) -> Iterator[Claim]:
+    """The claims ``pattern`` makes of ``act``: one for each combination of its single-valued roles and labels."""
+    roles = _fill(pattern, act, resolver)
+    if roles is None:
+        return
+    labels = [_label_values(rule, act, resolver) for rule in pattern.labels]
+    if any(not values for values in labels):
+        return
+    put = stance(act)
+    modality = pattern.modality if pattern.modality and put.modality is Modality.ASSERTED else put.modality
+    reporter = next(iter(resolver.all(subjects(put.reporter), "speaker")), None) if put.reporter else None
+    time = clock.time(act)
+    each = [rule.role for rule in pattern.roles if rule.each and rule.role in roles]
+    for chosen in product(*(roles[role] for role in each)):
+        split = roles | {role: (entity,) for role, entity in zip(each, chosen, strict=True)}
+        if any(set(split.get(a, ())) & set(split.get(b, ())) for a, b in pattern.distinct):
+            continue
+        for values in product(*labels):
+            named = dict(zip((rule.label for rule in pattern.labels), values, strict=True))
+            if pattern.change and modality is not Modality.ASSERTED:
+                named["change"] = pattern.change
+            yield Claim(
+                pattern.frame,
+                MappingProxyType(split),
+                resolver.reading.quote(act.trigger.sent),
+                MappingProxyType({k: v for k, v in named.items() if v}),
+                Modality.ENDED if pattern.change and modality is Modality.ASSERTED else modality,
+                time,
+                reporter,
+                frame=pattern.name,
+                confidence=pattern.confidence,
+            )
+
+
+def _fill(pattern: Pattern, act: Predicate, resolver: Resolver) -> Roles | None:
+    """The entities of each role, or None where a required role stays open."""
+    roles: Roles = {}
+    for rule in pattern.roles:
+        filled = _fillers(rule, act, resolver)
+        if len(filled) < rule.least or not filled:
+            if rule.required:
+                return None
+            continue
+        roles[rule.role] = filled
+    return roles
+
+
+def _fillers(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Entity, ...]:
+    for union in rule.slots:
+        found: dict[Entity, None] = {}
+        for slot in union:
+            found.update(dict.fromkeys(resolver.all(_tokens(act, slot), rule.wanted)))
+            if slot.endswith("mod"):
+                found.update(dict.fromkeys(_demonyms(act, resolver, rule.wanted)))
+        if len(found) >= rule.least:
+            return tuple(found)
+    if rule.fallback == "back":
+        return resolver.back(act.trigger, rule.wanted)
+    if rule.fallback == "describe":
+        return _described(rule, act, resolver)
+    return ()
+
+
+def _demonyms(act: Predicate, resolver: Resolver, wanted: str) -> Iterator[Entity]:
+    """States named by an adjective before the trigger ("French troops"), where a state may fill the role."""
+    if wanted not in ("state", "body", "actor", "force"):
+        return
+    for token in act.slots.get("mod", ()):
+        for each in conjuncts(token):
+            name = resolver.reading.name(each)
+            if name is not None and name.how == "demonym":
+                yield name.entity
+
+
+def _described(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Entity, ...]:
+    """A thing without a name, named by its description ("a regional investment bank")."""
+    for union in rule.slots:
+        for slot in union:
+            for token in _tokens(act, slot):
+                if token.pos_ != "NOUN" or token.i in resolver.reading.names:
+                    continue
+                kept = [c for c in token.children if c.dep_ in ("amod", "compound", "nmod") and c.i < token.i]
+                text = " ".join(resolver.reading.word(t).casefold() for t in [*kept, token])
+                kind = (
+                    EntityType.ORGANISATION if rule.wanted in ("organisation", "body") else EntityType.GROUP
+                )
+                return (Entity(kind, text),)
+    return ()
+
+
+def _label_values(rule: LabelRule, act: Predicate, resolver: Resolver) -> tuple[str, ...]:
+    if rule.fixed:
+        return (rule.fixed,)
+    found: dict[str, None] = {}
+    for slot in rule.slots:
+        words = _slot_words(act, slot)
+        for value, listed in rule.classes:
+            if words & listed:
+                found[value] = None
+        if found:
+            break
+    values = tuple(found) or ((rule.default,) if rule.default else ())
+    return values if rule.each else values[:1]
