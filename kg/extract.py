@@ -18,8 +18,9 @@ from kg.entities import load_gazetteer
 from kg.frames import LabelRule, Pattern, RoleRule, load_frames
 from kg.merge import merge
 from kg.english.reading import Reading, read
+from kg.english.lexicon import words
 from kg.english.reference import Resolver
-from kg.english.stance import stance
+from kg.english.stance import Stance, stance
 from kg.english.syntax import VERBAL, Predicate, conjuncts, form, is_passive, predicate, subjects
 from kg.english.telling import offices, statements
 from kg.english.when import Clock
@@ -27,6 +28,8 @@ from kg.english.when import Clock
 __all__ = ["Extractor", "extract"]
 
 NOMINAL = {"NOUN", "PROPN", "ADJ"}
+TIMES = {"year", "month", "week", "day", "time", "decade", "century", "summer", "spring", "autumn", "winter", "start", "end", "beginning"}
+MONTHS = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}  # fmt: skip
 Roles = dict[str, tuple[Entity, ...]]
 
 
@@ -45,7 +48,8 @@ def extract(article: Article) -> tuple[Claim, ...]:
     clock = Clock(reading)
     found: list[Claim] = []
     for token in reading.doc:
-        if token.i not in reading.names:
+        name = reading.name(token)
+        if name is None or name.entity.type is EntityType.DOCUMENT:
             found += _at(token, resolver, clock)
     found += statements(resolver)
     found += offices(resolver)
@@ -74,7 +78,9 @@ def _at(token: Token, resolver: Resolver, clock: Clock) -> Iterator[Claim]:
         for named in form(token):
             if named in by_verb:
                 patterns += by_verb[named]
-    if token.pos_ in NOMINAL or (
+    if resolver.reading.name(token) is not None:
+        patterns += by_noun.get(_named_text(token, resolver), ())
+    elif token.pos_ in NOMINAL or (
         token.pos_ == "VERB" and token.tag_ == "VBG" and token.dep_ in ("pobj", "nsubj", "dobj")
     ):
         patterns += by_noun.get(token.lemma_.casefold(), ())
@@ -86,8 +92,16 @@ def _at(token: Token, resolver: Resolver, clock: Clock) -> Iterator[Claim]:
             yield from _claims(pattern, act, resolver, clock)
 
 
+def _named_text(token: Token, resolver: Resolver) -> str:
+    """The noun in the name of an agreement: "treaty" of "the Treaty of Rome", "agreement" of "Prespa Agreement"."""
+    parts = resolver.reading.word(token).casefold().split()
+    return next((p for p in (parts[-1], parts[0]) if p in words("anaphors", "agreements")), parts[-1])
+
+
 def _applies(pattern: Pattern, act: Predicate) -> bool:
     trigger = act.trigger
+    if words("sport", "words") & {t.lemma_.casefold() for t in trigger.sent}:
+        return False
     if pattern.passive is not None and trigger.pos_ in VERBAL and is_passive(trigger) != pattern.passive:
         return False
     if pattern.governors and not _governed(act, pattern.governors):
@@ -106,15 +120,15 @@ def _governed(act: Predicate, governors: frozenset[str]) -> bool:
     if above is None or above is act.trigger:
         above = act.trigger.head
     outer = act.slots.get("outer", [])
-    words = set(form(above)) | {t.lemma_.casefold() for t in outer}
+    found = set(form(above)) | {t.lemma_.casefold() for t in outer}
     if act.trigger.dep_ == "pobj" and act.trigger.head.dep_ == "prep":
-        words |= {t.lemma_.casefold() for t in (act.trigger.head.head,)}
+        found.add(act.trigger.head.head.lemma_.casefold())
     if act.trigger.dep_ == "nsubjpass" or act.trigger.dep_ == "dobj" or act.trigger.dep_ == "nsubj":
-        words |= set(form(act.trigger.head))
+        found |= set(form(act.trigger.head))
     for child in act.trigger.children:
         if child.dep_ in ("acl", "relcl"):
-            words |= set(form(child))
-    return bool(words & governors)
+            found |= set(form(child))
+    return bool(found & governors)
 
 
 def _slot_words(act: Predicate, slot: str) -> set[str]:
@@ -170,8 +184,12 @@ def _claims(pattern: Pattern, act: Predicate, resolver: Resolver, clock: Clock) 
     labels = [_label_values(rule, act, resolver) for rule in pattern.labels]
     if any(not values for values in labels):
         return
-    put = stance(act)
-    modality = pattern.modality if pattern.modality and put.modality is Modality.ASSERTED else put.modality
+    put = _stance(pattern, act)
+    modality, change = put.modality, pattern.change if put.modality is not Modality.ASSERTED else ""
+    if put.modality is Modality.ASSERTED:
+        modality = Modality.ENDED if pattern.change else pattern.modality or put.modality
+    if modality not in pattern.only:
+        return
     reporter = next(iter(resolver.all(subjects(put.reporter), "speaker")), None) if put.reporter else None
     time = clock.time(act)
     each = [rule.role for rule in pattern.roles if rule.each and rule.role in roles]
@@ -181,19 +199,30 @@ def _claims(pattern: Pattern, act: Predicate, resolver: Resolver, clock: Clock) 
             continue
         for values in product(*labels):
             named = dict(zip((rule.label for rule in pattern.labels), values, strict=True))
-            if pattern.change and modality is not Modality.ASSERTED:
-                named["change"] = pattern.change
+            if change:
+                named["change"] = change
             yield Claim(
                 pattern.frame,
                 MappingProxyType(split),
                 resolver.reading.quote(act.trigger.sent),
                 MappingProxyType({k: v for k, v in named.items() if v}),
-                Modality.ENDED if pattern.change and modality is Modality.ASSERTED else modality,
+                modality,
                 time,
                 reporter,
                 frame=pattern.name,
                 confidence=pattern.confidence,
             )
+
+
+def _stance(pattern: Pattern, act: Predicate) -> Stance:
+    """How the act is put: by its own words, by the verb ``above`` it, or ``asserted`` whatever stands around it."""
+    if pattern.stance == "asserted":
+        return Stance(Modality.ASSERTED)
+    if pattern.stance == "above" and (above := _tokens(act, "above")):
+        return stance(predicate(above[0]))
+    trigger = act.trigger
+    given = trigger.pos_ == "NOUN" and not pattern.governors
+    return stance(act, given and any(c.dep_ == "poss" or c.text.casefold() in ("the", "this", "these") for c in trigger.children))
 
 
 def _fill(pattern: Pattern, act: Predicate, resolver: Resolver) -> Roles | None:
@@ -218,11 +247,23 @@ def _fillers(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Entity
                 found.update(dict.fromkeys(_demonyms(act, resolver, rule.wanted)))
         if len(found) >= rule.least:
             return tuple(found)
-    if rule.fallback == "back":
+    if rule.fallback == "back" and not _told(rule, act):
         return resolver.back(act.trigger, rule.wanted)
+    if rule.fallback == "fighters":
+        return resolver.fighters(act.trigger)
     if rule.fallback == "describe":
         return _described(rule, act, resolver)
     return ()
+
+
+def _told(rule: RoleRule, act: Predicate) -> bool:
+    """Whether the sentence fills the role with something, though not with an entity of the wanted kind."""
+    tokens = [t for union in rule.slots for slot in union if slot not in ("mod", "poss", "subject") for t in _tokens(act, slot)]
+    return any(t.pos_ not in ("NUM", "PRON") and t.ent_type_ != "DATE" and not _is_date(t) for t in tokens)
+
+
+def _is_date(token: Token) -> bool:
+    return token.lemma_.casefold() in TIMES or token.text in MONTHS
 
 
 def _demonyms(act: Predicate, resolver: Resolver, wanted: str) -> Iterator[Entity]:
@@ -257,9 +298,9 @@ def _label_values(rule: LabelRule, act: Predicate, resolver: Resolver) -> tuple[
         return (rule.fixed,)
     found: dict[str, None] = {}
     for slot in rule.slots:
-        words = _slot_words(act, slot)
+        told = _slot_words(act, slot)
         for value, listed in rule.classes:
-            if words & listed:
+            if told & listed:
                 found[value] = None
         if found:
             break

@@ -251,6 +251,8 @@ def _capital_runs(tokens: list[str]) -> Iterator[tuple[int, int]]:
             ahead = end
             while ahead < len(tokens) and tokens[ahead] in joiners and ahead - end < 2:
                 ahead += 1
+            if tokens[end] == "and" and ahead > end + 1:
+                break
             if (
                 ahead < len(tokens)
                 and CAPITAL.match(tokens[ahead])

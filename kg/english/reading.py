@@ -44,13 +44,14 @@ class Reading:
     """An article as read.
 
     ``doc`` holds the parse; ``places[i]`` is where token ``i`` stands in the article's text (start, end characters);
-    ``names`` maps a token to the name it stands for.
+    ``names`` maps a token to the name it stands for; ``titled`` is what the title names.
     """
 
     article: Article
     doc: Doc
     places: tuple[tuple[int, int], ...]
     names: dict[int, Name]
+    titled: tuple[Entity, ...]
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
@@ -104,7 +105,8 @@ def read(article: Article) -> Reading:
         _gather(paragraph, start, at, names, gathered)
         at += len(paragraph)
     doc = parse(model, gathered.words, gathered.starts)
-    return Reading(article, doc, tuple(gathered.places), gathered.names)
+    title = find_names(tokenise(model, article.title), gazetteer)
+    return Reading(article, doc, tuple(gathered.places), gathered.names, tuple(name.entity for name in title))
 
 
 def _gather(paragraph: Doc, offset: int, at: int, names: dict[int, Name], gathered: _Words) -> None:

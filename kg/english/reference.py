@@ -6,17 +6,17 @@ most prominent first, and only among those of the wanted kind.  Where nothing fi
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 from spacy.tokens import Token
 
 from kg.claims import Entity, EntityType
 from kg.entities import Gazetteer
+from kg.english.discourse import REACH, Discourse, as_actor
 from kg.english.lexicon import words
 from kg.english.offices import Office, find_offices
 from kg.english.reading import Reading
-from kg.english.syntax import conjuncts, subjects
+from kg.english.syntax import antecedent_of_whose, conjuncts, subjects
 
 __all__ = ["WANTED", "Resolver"]
 
@@ -32,6 +32,7 @@ WANTED: dict[str, frozenset[EntityType]] = {
     "speaker": frozenset(
         {EntityType.PERSON, STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.DOCUMENT}
     ),
+    "agent": frozenset({EntityType.PERSON, ORGANISATION, EntityType.ARMED_GROUP}),
     "target": frozenset({EntityType.PERSON, STATE, ORGANISATION, EntityType.ARMED_GROUP}),
     "place": frozenset({EntityType.PLACE, STATE}),
     "document": frozenset({EntityType.DOCUMENT}),
@@ -73,17 +74,8 @@ LOCATIVE = {
     "leave",
     "visit",
 }
-REACH = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    """``entity`` is named by token ``at`` in sentence ``sentence``; ``prominent`` where it is the subject."""
-
-    at: int
-    sentence: int
-    entity: Entity
-    prominent: bool
+INTERNATIONAL_TITLES = ("secretary general", "secretary-general", "high representative")
+BACKED = {"led", "backed", "run", "based", "owned", "aligned"}
 
 
 class Resolver:
@@ -92,13 +84,9 @@ class Resolver:
     def __init__(self, reading: Reading, gazetteer: Gazetteer) -> None:
         self.reading = reading
         self.gazetteer = gazetteer
-        self._sentence_of = {t.i: k for k, s in enumerate(reading.sentences) for t in s}
+        self.discourse = Discourse(reading, gazetteer)
         self._resolving: set[tuple[int, str]] = set()
         self._memory: dict[tuple[int, str], tuple[Entity, ...]] = {}
-        self._mentions = [
-            _Mention(i, self._sentence_of[i], self._as_actor(name.entity), self._prominent(reading.doc[i]))
-            for i, name in sorted(reading.names.items())
-        ]
 
     # -- offices ---------------------------------------------------------------------------------------------
 
@@ -121,15 +109,12 @@ class Resolver:
         """The state or organisation ``office`` belongs to, told or from its surroundings."""
         if office.owner is not None:
             entity = self.reading.entity(office.owner)
-            return self._as_actor(entity) if entity else None
-        wanted = (
-            "organisation"
-            if office.title.startswith(("secretary general", "secretary-general", "high representative"))
-            else "state"
-        )
-        return next(
-            iter(self._back(office.person.i, WANTED[wanted], reach=REACH, before_only=True)), None
-        ) or self._main(wanted)
+            return as_actor(entity) if entity else None
+        beside = [o.owner for o in self.offices if o.owner is not None and o.span == office.span]
+        taken = {as_actor(self.reading.names[owner.i].entity) for owner in beside}
+        wanted = "organisation" if office.title.startswith(INTERNATIONAL_TITLES) else "state"
+        near = self.discourse.back(office.person.i, WANTED[wanted], reach=REACH)
+        return next((e for e in near if e not in taken), None) or self.discourse.main(WANTED[wanted])
 
     # -- phrases -----------------------------------------------------------------------------------------------
 
@@ -163,7 +148,7 @@ class Resolver:
         low = token.text.casefold()
         if (
             token.pos_ == "PRON"
-            or low in PLURAL | {"latter", "former"}
+            or low in PLURAL | {"latter", "former", "whose"}
             or (token.pos_ == "NUM" and low in NUMBERS)
         ):
             return self._pronoun(token, low, wanted)
@@ -171,13 +156,32 @@ class Resolver:
             return self._noun(token, wanted)
         return ()
 
-    # -- names -------------------------------------------------------------------------------------------------
+    def back(self, token: Token, wanted: str) -> tuple[Entity, ...]:
+        """The last entity of kind ``wanted`` before ``token``, for a role the sentence leaves unsaid."""
+        types = WANTED[wanted] - {EntityType.DOCUMENT}
+        if token.tag_ == "NNS" and types != {ORGANISATION} and (group := self._group(token, 0, types)):
+            return group
+        discourse = self.discourse
+        near = discourse.back(token.i, types, reach=REACH)[:1]
+        return near or discourse.titled(types)[:1] or discourse.back(token.i, types, reach=99)[:1]
 
-    def _as_actor(self, entity: Entity) -> Entity:
-        """A capital or seat of government stands for its state."""
-        if entity.type is EntityType.PLACE and entity.subtype == "capital" and entity.part_of is not None:
-            return entity.part_of
-        return entity
+    def fighters(self, token: Token) -> tuple[Entity, ...]:
+        """The nameless or named fighters last told of in this sentence (before ``token``) or the one before."""
+        for earlier in reversed(list(token.doc[: token.i])):
+            if not self.discourse.near(earlier.i, token.i, 1):
+                break
+            named = self.reading.entity(earlier)
+            if named is not None and named.type is EntityType.ARMED_GROUP:
+                return (named,)
+            if named is None and earlier.pos_ in ("NOUN", "PROPN") and (group := self._fighters(earlier, earlier.lemma_.casefold())):
+                return (group,)
+        return ()
+
+    def _group(self, token: Token, count: int, types: frozenset[EntityType]) -> tuple[Entity, ...]:
+        wanted = "state" if STATE in types else "organisation"
+        return self.discourse.group(token.i, count, types, lambda subject: self.all([subject], wanted))
+
+    # -- names -------------------------------------------------------------------------------------------------
 
     def _named(self, token: Token, wanted: str) -> tuple[Entity, ...]:
         name = self.reading.names[token.i]
@@ -190,7 +194,7 @@ class Resolver:
             return (entity,) if entity.type in WANTED["place"] else ()
         if entity.type is EntityType.PLACE and self._is_venue(token):
             return ()
-        entity = self._as_actor(entity)
+        entity = as_actor(entity)
         if entity.type in WANTED[wanted]:
             return (entity,)
         if entity.type is EntityType.PERSON and wanted in ("state", "body", "actor"):
@@ -214,10 +218,10 @@ class Resolver:
 
     def _pronoun(self, token: Token, low: str, wanted: str) -> tuple[Entity, ...]:
         types = WANTED[wanted]
-        if low in ("which", "who", "that", "whom", "whose"):
+        if low in ("which", "who", "that", "whom", "whose") and token.tag_ in ("WDT", "WP", "WP$"):
             return self._relative(token, wanted)
         if low in PERSONAL:
-            people = self._back(token.i, frozenset({EntityType.PERSON}), reach=REACH)
+            people = self.discourse.back(token.i, frozenset({EntityType.PERSON}), reach=2 * REACH)
             if not people:
                 return ()
             if EntityType.PERSON in types:
@@ -225,21 +229,24 @@ class Resolver:
             body = self.represented.get(people[0])
             return (body,) if body is not None and body.type in types else ()
         if low in SINGULAR:
-            return self._back(
+            return self.discourse.back(
                 token.i, (types - {EntityType.PERSON, EntityType.DOCUMENT}) or types, reach=2, clause=token
             )[:1]
         if low in NUMBERS or (low in PLURAL and low not in ("we", "our", "us")):
             of = [c for p in token.children if p.dep_ == "prep" and p.text == "of" for c in p.children]
             if of:
                 return self.all(of, wanted)
-            return self._group(token.i, NUMBERS.get(low, 0), types)
+            return self._group(token, NUMBERS.get(low, 0), types)
         if low in ("latter", "former"):
-            recent = self._back(token.i, types, reach=1)
+            recent = self.discourse.back(token.i, types, reach=1)
             return recent[:1] if low == "latter" else recent[1:2]
         return ()
 
     def _relative(self, token: Token, wanted: str) -> tuple[Entity, ...]:
-        verb = token.head if token.dep_ != "poss" else token.head.head
+        if token.text.casefold() == "whose":
+            owner = antecedent_of_whose(token)
+            return self.all([owner], wanted) if owner is not None else ()
+        verb = token.head
         for _ in range(4):
             if verb.dep_ in ("relcl", "acl"):
                 return self.refer(verb.head, wanted) if verb.head is not token else ()
@@ -281,10 +288,50 @@ class Resolver:
             owners = self._owners(
                 token, "body" if wanted in ("speaker", "actor", "force", "body", "target") else wanted
             )
+            owners = owners or self._governed_by(token, wanted)
             owners = tuple(o for o in owners if o.type in WANTED[wanted])
             if owners:
                 return owners
+        if EntityType.GROUP in WANTED[wanted] and (group := self._fighters(token, lemma)):
+            return (group,)
+        if wanted == "speaker" and lemma in words("anaphors", "statements"):
+            return self._statement(token)
         return self._definite(token, lemma, wanted, plural)
+
+    def _governed_by(self, token: Token, wanted: str) -> tuple[Entity, ...]:
+        """The state a nameless ruler rules: "Niger is governed by a junta", "countries led by soldiers"."""
+        if token.dep_ == "pobj" and token.head.dep_ == "agent":
+            return self.all(subjects(token.head.head), wanted)
+        return ()
+
+    def _fighters(self, token: Token, lemma: str) -> Entity | None:
+        """Nameless fighters: "jihadist groups", "separatists", "the rebels"."""
+        modifiers = [c for c in token.children if c.dep_ in ("amod", "compound", "nmod")]
+        kinds = [c for c in modifiers if c.text.casefold() in words("armed", "kinds")]
+        if lemma in words("armed", "fighters"):
+            kinds = kinds or [token]
+        elif lemma not in words("armed", "heads"):
+            return None
+        if not kinds and lemma in words("armed", "bands") and modifiers:
+            return Entity(EntityType.GROUP, " ".join(self.reading.word(t) for t in [*modifiers, token]))
+        if not kinds:
+            return None
+        kind = kinds[0].lemma_.casefold()
+        return Entity(EntityType.GROUP, f"{kind} groups" if kind in words("armed", "kinds") else f"{kind}s")
+
+    def _statement(self, token: Token) -> tuple[Entity, ...]:
+        """Who a statement speaks for: its owner, the one who issues it, or itself where it is a joint one."""
+        owners = self._owners(token, "body")
+        if any(c.text.casefold() in ("joint", "common") for c in token.children):
+            return (Entity(EntityType.DOCUMENT, f"joint {token.lemma_.casefold()}"),)
+        if owners:
+            return owners
+        if token.dep_ == "dobj":
+            return self.all(subjects(token.head), "speaker")
+        for earlier in reversed(list(self.reading.doc[: token.i])):
+            if earlier.lemma_.casefold() == token.lemma_.casefold() and self.discourse.near(earlier.i, token.i, REACH):
+                return self.refer(earlier, "speaker")
+        return ()
 
     def _acts_for(self, token: Token, lemma: str, wanted: str) -> bool:
         if lemma in words("representatives", "persons") or lemma in words("representatives", "bodies"):
@@ -307,7 +354,7 @@ class Resolver:
                 for each in conjuncts(child):
                     name = self.reading.name(each)
                     if name is not None and name.how == "demonym":
-                        found[self._as_actor(name.entity)] = None
+                        found[as_actor(name.entity)] = None
                     else:
                         found.update(dict.fromkeys(self.refer(each, wanted)))
         if not found:
@@ -320,6 +367,10 @@ class Resolver:
                                 found.update(dict.fromkeys(self._owners(each, wanted)))
                 if found:
                     break
+        if not found:
+            for child in token.children:
+                if child.text.casefold() in BACKED:
+                    found.update((as_actor(e), None) for c in child.children if (e := self.reading.entity(c)))
         if not found:
             for child in token.children:
                 if (
@@ -353,7 +404,7 @@ class Resolver:
             return tuple(n for n in named if n.type in WANTED[wanted])
         count = next((NUMBERS[w] for w in low if w in NUMBERS), 0)
         if count or low & DEFINITE:
-            return self._group(token.i, count, WANTED[wanted])
+            return self._group(token, count, frozenset({STATE}))
         return ()
 
     def _person_noun(self, token: Token) -> tuple[Entity, ...]:
@@ -363,128 +414,35 @@ class Resolver:
         if lemma not in words("titles", "heads"):
             return ()
         for office in reversed(self.offices):
-            if office.person.i < token.i and office.head == lemma and self._near(office.person.i, token.i, 6):
+            if office.person.i < token.i and office.head == lemma and self.discourse.near(office.person.i, token.i, 6):
                 return (office.entity,)
         return ()
 
     def _definite(self, token: Token, lemma: str, wanted: str, plural: bool) -> tuple[Entity, ...]:
         """ "the bloc", "this country", "the junta": the last thing of that kind."""
         children = [c.text.casefold() for c in token.children]
-        if plural or not (set(children) & DEFINITE):
+        if wanted == "place" and lemma in words("anaphors", "places") and (owners := self._owners(token, "state")):
+            return owners
+        if plural or not (set(children) & DEFINITE) or set(children) & {"first", "last", "only", "next", "other", "news"}:
             return ()
         types = WANTED[wanted]
         if wanted == "document" or (wanted == "pact" and lemma in words("anaphors", "agreements")):
             return ()
         if ORGANISATION in types and lemma in words("anaphors", "organisations"):
-            return self._back(token.i, frozenset({ORGANISATION}), reach=6)[:1]
+            return self._organisation(token, lemma)
         if STATE in types and lemma in words("anaphors", "states"):
             if lemma == "capital" and wanted != "place":
                 return ()
-            return self._back(token.i, frozenset({STATE}), reach=REACH, clause=token)[:1]
+            return self.discourse.back(token.i, frozenset({STATE}), reach=REACH, clause=token)[:1]
         if wanted == "place" and lemma in ("region", "area", "territory"):
-            places = [
-                m.entity for m in reversed(self._mentions) if m.at < token.i and m.entity.subtype == "region"
-            ]
-            return tuple(places[:1])
+            return self.discourse.regions(token.i)[:1]
         if wanted == "speaker" and lemma in words("titles", "heads"):
             return self._person_noun(token)
         return ()
 
-    # -- looking back ------------------------------------------------------------------------------------------
-
-    def _near(self, before: int, at: int, reach: int) -> bool:
-        return self._sentence_of[at] - self._sentence_of[before] <= reach
-
-    def _prominent(self, token: Token) -> bool:
-        at = token
-        for _ in range(3):
-            if at.dep_ in ("nsubj", "nsubjpass", "ROOT"):
-                return True
-            if at.dep_ not in ("poss", "compound", "amod", "conj", "nmod"):
-                return False
-            at = at.head
-        return False
-
-    def back(self, token: Token, wanted: str) -> tuple[Entity, ...]:
-        """The last entity of kind ``wanted`` before ``token``, for a role the sentence leaves unsaid."""
-        return self._back(token.i, WANTED[wanted], reach=REACH)[:1]
-
-    def _back(
-        self,
-        at: int,
-        types: frozenset[EntityType],
-        reach: int,
-        clause: Token | None = None,
-        before_only: bool = False,
-    ) -> tuple[Entity, ...]:
-        """Entities of ``types`` named before token ``at``, best first; not the fellow arguments of ``clause``'s verb."""
-        here = self._sentence_of[at]
-        rivals = self._rivals(clause) if clause is not None else frozenset()
-        scores: dict[Entity, float] = {}
-        for mention in self._mentions:
-            if mention.at >= at:
-                break
-            distance = here - mention.sentence
-            if mention.entity.type not in types or distance > reach or mention.at in rivals:
-                continue
-            score = -1.5 * distance + (1.2 if mention.prominent else 0.0) + 0.001 * mention.at
-            scores[mention.entity] = max(scores.get(mention.entity, -1e9), score)
-        return tuple(sorted(scores, key=lambda e: -scores[e]))
-
-    def _rivals(self, token: Token) -> frozenset[int]:
-        """Tokens that cannot corefer with ``token``: the other arguments of its verb."""
-        verb = token.head
-        if token.dep_ in ("poss", "nsubj", "nsubjpass"):
-            return frozenset()
-        return frozenset(s.i for s in subjects(verb)) if verb.pos_ in ("VERB", "AUX") else frozenset()
-
-    def _group(self, at: int, count: int, types: frozenset[EntityType]) -> tuple[Entity, ...]:
-        """The last set of ``count`` states or bodies named together before token ``at`` (0: any set of two or more)."""
-        doc, here = self.reading.doc, self._sentence_of[at]
-        sets: list[tuple[Entity, ...]] = []
-        seen: set[int] = set()
-        for mention in self._mentions:
-            if mention.at >= at or here - mention.sentence > REACH + 2:
-                continue
-            if mention.at in seen or mention.entity.type not in types - {
-                EntityType.DOCUMENT,
-                EntityType.PERSON,
-            }:
-                continue
-            tokens = [t for t in conjuncts(doc[mention.at]) if t.i < at]
-            members = tuple(
-                dict.fromkeys(
-                    self._as_actor(e)
-                    for t in tokens
-                    if (e := self.reading.entity(t)) and self._as_actor(e).type in types
-                )
-            )
-            seen.update(t.i for t in tokens)
-            if len(members) > 1:
-                sets.append(members)
-            elif (
-                mention.entity.type is ORGANISATION and 2 <= len(self.gazetteer.members(mention.entity)) <= 6
-            ):
-                sets.append(self.gazetteer.members(mention.entity))
-        for members in reversed(sets):
-            if count in (0, len(members)):
-                return members
-        if count == 2:
-            recent = [
-                e
-                for e in self._back(at, types & frozenset({STATE, ORGANISATION}), reach=2)
-                if e.type is STATE
-            ] or list(self._back(at, types, reach=2))
-            return tuple(recent[:2]) if len(recent) >= 2 else ()
-        return ()
-
-    def _main(self, wanted: str) -> Entity | None:
-        """The entity of that kind the article names most; none on a tie."""
-        counts: dict[Entity, int] = {}
-        for mention in self._mentions:
-            if mention.entity.type in WANTED[wanted]:
-                counts[mention.entity] = counts.get(mention.entity, 0) + 1
-        ranked = sorted(counts.values(), reverse=True)
-        if not ranked or (len(ranked) > 1 and ranked[0] == ranked[1]):
-            return None
-        return max(counts, key=lambda e: counts[e])
+    def _organisation(self, token: Token, lemma: str) -> tuple[Entity, ...]:
+        """The organisation that "the alliance", "the union" points back to: one so called before any other."""
+        only = frozenset({ORGANISATION})
+        known = (*self.discourse.back(token.i, only, reach=6), *self.discourse.titled(only), *self.discourse.back(token.i, only, reach=99))
+        called = [e for e in known if lemma in e.name.casefold().split() or (e.subtype and lemma in e.subtype.split("-"))]
+        return tuple(called[:1] or known[:1])

@@ -14,6 +14,7 @@ from kg.english.syntax import VERBAL, Predicate, form
 
 __all__ = ["Stance", "stance"]
 
+ORDINALS = {"first", "last", "only", "latest", "second", "third"}
 NEGATIONS = {"not", "n't", "n’t", "never", "neither", "nor", "no", "without", "hardly", "none", "cannot"}
 
 
@@ -33,8 +34,12 @@ class _Climb:
     reporter: Token | None = None
 
 
-def stance(predicate: Predicate) -> Stance:
-    """Return the stance of ``predicate``'s act."""
+def stance(predicate: Predicate, presupposed: bool = False) -> Stance:
+    """Return the stance of ``predicate``'s act.
+
+    ``presupposed`` tells that a noun names the act as given ("to protest the war in …"): then what is said about it
+    does not touch it.
+    """
     found = _Climb()
     at = predicate.trigger
     if at.pos_ not in VERBAL:
@@ -43,6 +48,8 @@ def stance(predicate: Predicate) -> Stance:
         _clause(at, found)
     for _ in range(8):
         above = at.head
+        if presupposed and above.pos_ in VERBAL and not (set(form(above)) & (words("verbs", "negative") | words("verbs", "prospective"))):
+            break
         if above is at or not _step(at, above, found):
             break
         at = above
@@ -116,6 +123,9 @@ def _step(at: Token, above: Token, found: _Climb) -> bool:
     """Take in what ``above`` does to ``at``; whether to climb on."""
     dep = at.dep_
     if dep in ("relcl", "appos", "parataxis"):
+        infinitive = any(c.dep_ == "aux" and c.tag_ == "TO" for c in at.children)
+        if dep == "relcl" and infinitive and not {c.text.casefold() for c in above.children} & ORDINALS:
+            found.prospective = True
         return False
     if above.pos_ in VERBAL:
         return _under_verb(at, above, dep, found)
@@ -141,7 +151,7 @@ def _under_noun(at: Token, above: Token, dep: str, found: _Climb) -> bool:
             found.prospective = True
         elif dep != "poss" and lemma in words("nouns", "negative") and dep in ("prep", "acl"):
             found.negated = True
-        elif infinitive and lemma not in (
+        elif infinitive and not {c.text.casefold() for c in above.children} & ORDINALS and lemma not in (
             "decision",
             "move",
             "vote",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-__all__ = ["Predicate", "conjuncts", "form", "is_passive", "predicate", "subjects"]
+__all__ = ["Predicate", "antecedent_of_whose", "conjuncts", "first_conjunct", "form", "is_passive", "predicate", "subjects"]
 
 SUBJECTS = {"nsubj", "nsubjpass"}
 RELATIVES = {"which", "that", "who", "whom"}
@@ -43,7 +43,16 @@ def form(token: Token) -> tuple[str, ...]:
         if (c.dep_ == "prt" or (c.dep_ in ("advmod", "prep") and c.i == token.i + 1))
         and c.text.casefold() in PARTICLES
     ]
-    return (*(f"{lemma} {p}" for p in particles), lemma)
+    stems = (lemma, *_stems(token.text.casefold()))
+    return (*(f"{lemma} {p}" for p in particles), *stems)
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    """What a past tense the lemmatiser may not know can come from: "readmitted" from "readmit"."""
+    if not word.endswith("ed") or len(word) < 6:
+        return ()
+    stem = word[:-2]
+    return (stem, stem + "e", stem[:-1]) if stem[-1] == stem[-2] else (stem, stem + "e")
 
 
 def conjuncts(token: Token) -> list[Token]:
@@ -77,7 +86,7 @@ def subjects(verb: Token, depth: int = 6) -> list[Token]:
     if depth == 0 or head is verb:
         return []
     if dep == "relcl" or (dep == "acl" and verb.tag_ in ("VBG", "VBN", "VBD")):
-        return [head]
+        return [_modified(verb)]
     if dep == "acl":
         return [c for c in head.children if c.dep_ == "poss"] or _governing_subjects(head, depth)
     if dep in ("xcomp", "ccomp") and head.pos_ in VERBAL:
@@ -106,11 +115,43 @@ def _antecedent(verb: Token, subject: Token) -> Token:
     at = verb
     while at.dep_ == "conj" and at.head is not at:
         at = at.head
-    return (
-        at.head
-        if at.dep_ in ("relcl", "acl", "ccomp") and at.head.pos_ in ("NOUN", "PROPN", "PRON")
-        else subject
-    )
+    if at.dep_ not in ("relcl", "acl", "ccomp") or at.head.pos_ not in ("NOUN", "PROPN", "PRON"):
+        return subject
+    plural = any(c.tag_ == "VBP" or c.text.casefold() == "were" for c in (verb, *verb.children))
+    return first_conjunct(_modified(at)) if plural else _modified(at)
+
+
+def antecedent_of_whose(pronoun: Token) -> Token | None:
+    """The noun that "whose" stands for; the whole coordination where what is owned is plural."""
+    verb = pronoun.head.head
+    while verb.dep_ != "relcl" and verb.head is not verb:
+        verb = verb.head
+    if verb.dep_ != "relcl":
+        return None
+    owner = _modified(verb)
+    return first_conjunct(owner) if pronoun.head.tag_ in ("NNS", "NNPS") else owner
+
+
+def first_conjunct(token: Token) -> Token:
+    """The first of the words coordinated with ``token``."""
+    while token.dep_ == "conj" and token.head.pos_ in ("NOUN", "PROPN"):
+        token = token.head
+    return token
+
+
+def _modified(clause: Token) -> Token:
+    """The noun that a relative or reduced clause describes.
+
+    After a comma that is the name right before it, even where the parser looked further back ("consultations with
+    the Union, founded in 1992").
+    """
+    head = clause.head
+    first = min((t.i for t in clause.subtree), default=clause.i)
+    if head.pos_ == "NOUN" and first >= 2 and clause.doc[first - 1].text == ",":
+        nearest = clause.doc[first - 2]
+        if nearest.pos_ == "PROPN" and nearest.i > head.i:
+            return nearest
+    return head
 
 
 def _governing_subjects(noun: Token, depth: int) -> list[Token]:
@@ -147,6 +188,9 @@ def _verb_slots(verb: Token) -> dict[str, list[Token]]:
         _put(slots, "object", _objects(verb, surface))
     _put(slots, "indirect", [c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"])
     _prepositions(verb, slots)
+    for child in verb.children:
+        if child.dep_ == "acomp":
+            _prepositions(child, slots, weak=True)
     for noun in list(slots.get("object", ())):
         if noun.i > verb.i or noun.dep_ == "dobj":
             _prepositions(noun, slots, weak=True)
@@ -169,7 +213,7 @@ def _objects(verb: Token, surface: list[Token]) -> list[Token]:
         if (
             other.dep_ == "conj"
             and other.pos_ in VERBAL
-            and not any(c.dep_ in SUBJECTS for c in other.children)
+            and not any(c.dep_ in {*SUBJECTS, "aux", "neg"} for c in other.children)
         ):
             return [c for c in other.children if c.dep_ == "dobj"]
     return []
@@ -260,6 +304,10 @@ def _prepositions(head: Token, slots: dict[str, list[Token]], weak: bool = False
                     _put(slots, inner.text.casefold(), _objects_of(inner), weak)
         elif child.dep_ == "agent":
             _put(slots, "by", _objects_of(child), weak)
+        elif child.dep_ == "advmod" and child.pos_ == "ADV":
+            for inner in child.children:
+                if inner.dep_ == "prep":
+                    _put(slots, inner.text.casefold(), _objects_of(inner), weak=True)
 
 
 def _objects_of(preposition: Token) -> list[Token]:

@@ -63,13 +63,15 @@ def _speaker(sentence: Span, resolver: Resolver) -> Entity | None:
 
 def _told(token: Token) -> list[Token]:
     """The subject of a reporting verb that stands with what was said, or the source after "according to"."""
-    if token.lemma_.casefold() == "accord" and token.text.casefold() == "according":
+    if token.text.casefold() == "according":
         for child in token.children:
             if child.dep_ == "prep" and child.text == "to":
                 return [c for c in child.children if c.dep_ == "pobj"]
         return []
     if token.pos_ not in VERBAL:
         return []
+    if token.lemma_.casefold() == "say" and token.dep_ == "acl" and token.head.lemma_.casefold() in words("anaphors", "statements"):
+        return [token.head]
     named = next((f for f in form(token) if f in SAYING), None)
     if named is None or is_passive(token) or not _reports(token, named):
         return []
@@ -92,6 +94,8 @@ def _reports(verb: Token, named: str) -> bool:
         and named in STRONG
     ):
         return True
+    if named in ("describe", "characterise", "characterize"):
+        return any(c.dep_ == "dobj" for c in children) and any(c.text == "as" for c in verb.subtree)
     if named in STRONG:
         return clause or quoted or any(c.dep_ in ("dobj", "prep") for c in children)
     return (

@@ -17,7 +17,7 @@ from kg.resources import directory
 
 __all__ = ["Frame", "LabelRule", "Pattern", "RoleRule", "load_frames"]
 
-FALLBACKS = {"", "back", "describe", "self", "main"}
+FALLBACKS = {"", "back", "describe", "fighters"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ class Pattern:
     modality: Modality | None
     change: str
     passive: bool | None
+    stance: str
+    only: frozenset[Modality]
     confidence: float
 
 
@@ -128,6 +130,8 @@ def _pattern(
         "modality",
         "change",
         "passive",
+        "stance",
+        "only",
         "confidence",
         "examples",
     }
@@ -153,6 +157,8 @@ def _pattern(
         modality=Modality(raw["modality"]) if "modality" in raw else None,
         change=raw.get("change", ""),
         passive=raw.get("passive"),
+        only=frozenset(Modality(m) for m in raw.get("only", Modality)),
+        stance=raw.get("stance", ""),
         confidence=float(raw.get("confidence", 0.9)),
     )
 

@@ -1,0 +1,163 @@
+"""What an article has named so far: the mentions that pronouns and definite phrases can point back to.
+
+Nearest and most prominent first; a name used as an adjective counts less than a subject.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from kg.claims import Entity, EntityType
+from kg.english.reading import Reading
+from kg.english.syntax import VERBAL, conjuncts, subjects
+from kg.entities import Gazetteer
+
+__all__ = ["Discourse"]
+
+STATE, ORGANISATION = EntityType.STATE, EntityType.ORGANISATION
+PLURAL_SUBJECTS = {"NNS", "NNP", "NNPS", "PRP", "CD"}
+REACH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """``entity`` is named by token ``at`` in sentence ``sentence``; ``weight`` is how prominently."""
+
+    at: int
+    sentence: int
+    entity: Entity
+    weight: float
+
+
+class Discourse:
+    """The mentions of one reading, in order."""
+
+    def __init__(self, reading: Reading, gazetteer: Gazetteer) -> None:
+        self.reading = reading
+        self.gazetteer = gazetteer
+        self._sentence_of = {t.i: k for k, s in enumerate(reading.sentences) for t in s}
+        self._mentions = [
+            _Mention(i, self._sentence_of[i], as_actor(name.entity), _weight(reading.doc[i], name.how))
+            for i, name in sorted(reading.names.items())
+        ]
+
+    def near(self, before: int, at: int, reach: int) -> bool:
+        """Whether token ``before`` stands at most ``reach`` sentences before token ``at``."""
+        return 0 <= self._sentence_of[at] - self._sentence_of[before] <= reach
+
+    def back(self, at: int, types: Collection[EntityType], reach: int = REACH, clause: Token | None = None) -> tuple[Entity, ...]:
+        """Entities of ``types`` named before token ``at``, best first; not the fellow arguments of ``clause``'s verb."""
+        here = self._sentence_of[at]
+        rivals = _rivals(clause) if clause is not None else frozenset()
+        scores: dict[Entity, float] = {}
+        for mention in self._mentions:
+            if mention.at >= at:
+                break
+            distance = here - mention.sentence
+            if mention.entity.type not in types or distance > reach or mention.at in rivals:
+                continue
+            score = -1.5 * distance + mention.weight + 0.001 * mention.at
+            scores[mention.entity] = max(scores.get(mention.entity, score), score)
+        return tuple(sorted(scores, key=lambda e: -scores[e]))
+
+    def titled(self, types: Collection[EntityType]) -> tuple[Entity, ...]:
+        """Entities of ``types`` that the title names."""
+        return tuple(e for e in map(as_actor, self.reading.titled) if e.type in types)
+
+    def main(self, types: Collection[EntityType]) -> Entity | None:
+        """The entity of ``types`` the article names most; none on a tie."""
+        counts: dict[Entity, int] = {}
+        for mention in self._mentions:
+            if mention.entity.type in types:
+                counts[mention.entity] = counts.get(mention.entity, 0) + 1
+        ranked = sorted(counts.values(), reverse=True)
+        if not ranked or (len(ranked) > 1 and ranked[0] == ranked[1]):
+            return None
+        return max(counts, key=lambda e: counts[e])
+
+    def regions(self, before: int) -> tuple[Entity, ...]:
+        """The regions the article names, the last one before token ``before`` first."""
+        named = [m for m in self._mentions if m.entity.subtype == "region"]
+        earlier = [m.entity for m in reversed(named) if m.at < before]
+        later = [m.entity for m in named if m.at >= before]
+        return tuple(dict.fromkeys((*earlier, *(e for e in self.reading.titled if e.subtype == "region"), *later)))
+
+    def group(self, at: int, count: int, types: Collection[EntityType], refer: Callable[[Token], tuple[Entity, ...]]) -> tuple[Entity, ...]:
+        """The last set of ``count`` states or bodies named together before token ``at`` (0: any set of two or more).
+
+        ``refer`` resolves the plural subjects of the sentences before, which may themselves point back.
+        """
+        for found in self._subjects(at, refer):
+            if len(found) > 1 and count in (0, len(found)):
+                return found
+        if count == 2 and len(pair := self._just_named(at)) == 2:
+            return pair
+        for members in reversed(self._sets(at, types)):
+            if count in (0, len(members)):
+                return members
+        for entity in (*self.titled({ORGANISATION}), *self.back(at, {ORGANISATION}, reach=99)):
+            members = self.gazetteer.members(entity)
+            if STATE in types and 2 <= len(members) <= 6 and count in (0, len(members)):
+                return members
+        return ()
+
+    def _subjects(self, at: int, refer: Callable[[Token], tuple[Entity, ...]]) -> list[tuple[Entity, ...]]:
+        """What the plural subjects of this sentence (before token ``at``) and the last two refer to."""
+        here, found = self._sentence_of[at], []
+        for sentence in reversed(self.reading.sentences[max(0, here - 2) : here + 1]):
+            for token in sentence:
+                if token.i < at and token.dep_ in ("nsubj", "nsubjpass") and token.tag_ in PLURAL_SUBJECTS:
+                    if token.head.dep_ not in ("relcl", "ccomp"):
+                        found.append(refer(token))
+        return found
+
+    def _just_named(self, at: int) -> tuple[Entity, ...]:
+        """The states of this sentence (before token ``at``) and the one before it."""
+        here = self._sentence_of[at]
+        states = (m.entity for m in self._mentions if m.at < at and here - m.sentence <= 1 and m.entity.type is STATE)
+        return tuple(dict.fromkeys(states))
+
+    def _sets(self, at: int, types: Collection[EntityType]) -> list[tuple[Entity, ...]]:
+        """The coordinations of two or more entities of ``types`` before token ``at``, in order."""
+        doc, here = self.reading.doc, self._sentence_of[at]
+        found: list[tuple[Entity, ...]] = []
+        seen: set[int] = set()
+        for mention in self._mentions:
+            if mention.at >= at or mention.at in seen or here - mention.sentence > REACH + 2:
+                continue
+            tokens = [t for t in conjuncts(doc[mention.at]) if t.i < at]
+            entities = (as_actor(e) for t in tokens if (e := self.reading.entity(t)))
+            members = tuple(dict.fromkeys(e for e in entities if e.type in types and e.type in (STATE, ORGANISATION)))
+            seen.update(t.i for t in tokens)
+            if len(members) > 1:
+                found.append(members)
+        return found
+
+
+def as_actor(entity: Entity) -> Entity:
+    """A capital or seat of government stands for its state."""
+    if entity.type is EntityType.PLACE and entity.subtype == "capital" and entity.part_of is not None:
+        return entity.part_of
+    return entity
+
+
+def _weight(token: Token, how: str) -> float:
+    if how == "demonym":
+        return -1.0
+    at = token
+    for _ in range(3):
+        if at.dep_ in ("nsubj", "nsubjpass", "ROOT"):
+            return 1.2
+        if at.dep_ not in ("poss", "compound", "amod", "conj", "nmod"):
+            return 0.0
+        at = at.head
+    return 0.0
+
+
+def _rivals(token: Token) -> frozenset[int]:
+    """Tokens that cannot corefer with ``token``: its verb's subject and what stands in it."""
+    verb = token.head
+    if token.dep_ in ("poss", "nsubj", "nsubjpass") or verb.pos_ not in VERBAL:
+        return frozenset()
+    return frozenset(t.i for s in subjects(verb) for t in s.subtree if t.i < verb.i or t.i == s.i)
