@@ -26,6 +26,8 @@ DATELINE = re.compile(
 SENTENCE_END = {".", "!", "?", "…"}
 CLOSERS = {'"', "”", "’", "'", ")", "»", "''"}
 OPENERS = {'"', "“", "‘", "(", "«", "``"}
+# Adjectives the parser takes for verbs, and the plain words it is given in their place.
+PLAINER = {("founding", "member"): "original", ("founding", "state"): "original", ("founding", "nation"): "original"}
 PROXIES = {
     "state": ("France", "Germany", "Italy", "Spain", "Japan"),
     "the state": ("Netherlands", "Philippines"),
@@ -123,7 +125,9 @@ def _gather(paragraph: Doc, offset: int, at: int, names: dict[int, Name], gather
         first = False
         if name:
             gathered.names[len(gathered.words)] = name
-        gathered.words.append(_proxy(name, gathered.words, text) if name else text)
+        following = paragraph[end].text.casefold() if end < len(paragraph) else ""
+        word = PLAINER.get((text.casefold(), following.rstrip("s")), text)
+        gathered.words.append(_proxy(name, gathered.words, text) if name else word)
         gathered.starts.append(begins)
         place = offset + paragraph[start].idx
         gathered.places.append((place, place + len(text)))

@@ -152,6 +152,8 @@ class Resolver:
             or (token.pos_ == "NUM" and low in NUMBERS)
         ):
             return self._pronoun(token, low, wanted)
+        if low == "there" and wanted == "place":
+            return self.discourse.back(token.i, frozenset({STATE}))[:1]
         if token.pos_ in ("NOUN", "PROPN", "ADJ", "DET"):
             return self._noun(token, wanted)
         return ()
@@ -275,6 +277,8 @@ class Resolver:
                     return self.all([child], wanted)
         if wanted == "person":
             return self._person_noun(token)
+        if ORGANISATION in WANTED[wanted] and lemma in words("anaphors", "memberships"):
+            return self._owners(token, "organisation")
         plural = token.tag_ in ("NNS", "NNPS")
         if (
             wanted in ("state", "body", "actor", "speaker", "target", "force", "place")
@@ -285,9 +289,8 @@ class Resolver:
             if group:
                 return group
         if wanted != "place" and self._acts_for(token, lemma, wanted):
-            owners = self._owners(
-                token, "body" if wanted in ("speaker", "actor", "force", "body", "target") else wanted
-            )
+            broad = "force" if lemma in words("representatives", "forces") else "body"
+            owners = self._owners(token, broad if wanted in ("speaker", "actor", "force", "body", "target") else wanted)
             owners = owners or self._governed_by(token, wanted)
             owners = tuple(o for o in owners if o.type in WANTED[wanted])
             if owners:

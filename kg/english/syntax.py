@@ -94,6 +94,8 @@ def subjects(verb: Token, depth: int = 6) -> list[Token]:
         if objects and head.lemma_ not in SUBJECT_CONTROL and not is_passive(head):
             return objects
         return subjects(head, depth - 1)
+    if dep == "advcl" and verb.tag_ == "VBN" and (name := _name_before(verb)) is not None:
+        return [name]
     if dep in ("conj", "advcl", "dep") and head.pos_ in VERBAL:
         return subjects(head, depth - 1)
     if dep == "conj":
@@ -139,6 +141,15 @@ def first_conjunct(token: Token) -> Token:
     return token
 
 
+def _name_before(clause: Token) -> Token | None:
+    """The name right before the comma that sets ``clause`` off."""
+    first = min((t.i for t in clause.subtree), default=clause.i)
+    if first < 2 or clause.doc[first - 1].text != ",":
+        return None
+    nearest = clause.doc[first - 2]
+    return nearest if nearest.pos_ == "PROPN" else None
+
+
 def _modified(clause: Token) -> Token:
     """The noun that a relative or reduced clause describes.
 
@@ -146,12 +157,8 @@ def _modified(clause: Token) -> Token:
     the Union, founded in 1992").
     """
     head = clause.head
-    first = min((t.i for t in clause.subtree), default=clause.i)
-    if head.pos_ == "NOUN" and first >= 2 and clause.doc[first - 1].text == ",":
-        nearest = clause.doc[first - 2]
-        if nearest.pos_ == "PROPN" and nearest.i > head.i:
-            return nearest
-    return head
+    nearest = _name_before(clause) if head.pos_ == "NOUN" else None
+    return nearest if nearest is not None and nearest.i > head.i else head
 
 
 def _governing_subjects(noun: Token, depth: int) -> list[Token]:
@@ -186,6 +193,8 @@ def _verb_slots(verb: Token) -> dict[str, list[Token]]:
     else:
         _put(slots, "subject", surface)
         _put(slots, "object", _objects(verb, surface))
+    _put(slots, "complement", [c for c in verb.children if c.dep_ in ("xcomp", "ccomp") and c.pos_ in VERBAL])
+    _put(slots, "in", [c for c in verb.children if c.dep_ == "advmod" and c.text.casefold() == "there"], weak=True)
     _put(slots, "indirect", [c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"])
     _prepositions(verb, slots)
     for child in verb.children:
