@@ -249,6 +249,8 @@ def _fillers(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Entity
             return tuple(found)
     if rule.fallback == "back" and not _told(rule, act):
         return resolver.back(act.trigger, rule.wanted)
+    if rule.fallback == "nearest" and not _told(rule, act):
+        return resolver.nearest(act.trigger, rule.wanted)
     if rule.fallback == "fighters":
         return resolver.fighters(act.trigger)
     if rule.fallback == "describe":
@@ -298,10 +300,14 @@ def _label_values(rule: LabelRule, act: Predicate, resolver: Resolver) -> tuple[
         return (rule.fixed,)
     found: dict[str, None] = {}
     for slot in rule.slots:
-        told = _slot_words(act, slot)
-        for value, listed in rule.classes:
-            if told & listed:
-                found[value] = None
+        heads = [head for token in _tokens(act, slot) for head in conjuncts(token)]
+        for head in heads:
+            told = _phrase(head)
+            values = [value for value, listed in rule.classes if told & listed]
+            exact = [value for value, listed in rule.classes if head.lemma_.casefold() in listed]
+            if exact and not (len(values) > 1 and exact[0] == "financial"):
+                values = exact
+            found.update(dict.fromkeys(v for v in values if not (len(values) > 1 and v == "financial" and v in exact)))
         if found:
             break
     values = tuple(found) or ((rule.default,) if rule.default else ())

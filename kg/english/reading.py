@@ -46,7 +46,8 @@ class Reading:
     """An article as read.
 
     ``doc`` holds the parse; ``places[i]`` is where token ``i`` stands in the article's text (start, end characters);
-    ``names`` maps a token to the name it stands for; ``titled`` is what the title names.
+    ``names`` maps a token to the name it stands for; ``titled`` is what the title names, ``home``
+    the state whose government published the article, if one did.
     """
 
     article: Article
@@ -54,6 +55,7 @@ class Reading:
     places: tuple[tuple[int, int], ...]
     names: dict[int, Name]
     titled: tuple[Entity, ...]
+    home: Entity | None = None
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
@@ -108,7 +110,9 @@ def read(article: Article) -> Reading:
         at += len(paragraph)
     doc = parse(model, gathered.words, gathered.starts)
     title = find_names(tokenise(model, article.title), gazetteer)
-    return Reading(article, doc, tuple(gathered.places), gathered.names, tuple(name.entity for name in title))
+    publisher = find_names(tokenise(model, article.publisher), gazetteer)
+    home = next((n.entity for n in publisher if n.entity.type is EntityType.STATE), None)
+    return Reading(article, doc, tuple(gathered.places), gathered.names, tuple(n.entity for n in title), home)
 
 
 def _gather(paragraph: Doc, offset: int, at: int, names: dict[int, Name], gathered: _Words) -> None:

@@ -114,7 +114,8 @@ class Resolver:
         taken = {as_actor(self.reading.names[owner.i].entity) for owner in beside}
         wanted = "organisation" if office.title.startswith(INTERNATIONAL_TITLES) else "state"
         near = self.discourse.back(office.person.i, WANTED[wanted], reach=REACH)
-        return next((e for e in near if e not in taken), None) or self.discourse.main(WANTED[wanted])
+        near += tuple(e for e in (self.discourse.main(WANTED[wanted]), self.reading.home) if e is not None)
+        return next((e for e in near if e not in taken and e.type in WANTED[wanted]), None)
 
     # -- phrases -----------------------------------------------------------------------------------------------
 
@@ -166,6 +167,16 @@ class Resolver:
         discourse = self.discourse
         near = discourse.back(token.i, types, reach=REACH)[:1]
         return near or discourse.titled(types)[:1] or discourse.back(token.i, types, reach=99)[:1]
+
+    def nearest(self, token: Token, wanted: str) -> tuple[Entity, ...]:
+        """The entity of kind ``wanted`` named last before ``token``, in this sentence or the two before it."""
+        for earlier in reversed(list(token.doc[: token.i])):
+            if not self.discourse.near(earlier.i, token.i, 2):
+                break
+            name = self.reading.name(earlier)
+            if name is not None and as_actor(name.entity).type in WANTED[wanted]:
+                return (as_actor(name.entity),)
+        return self.back(token, wanted)
 
     def fighters(self, token: Token) -> tuple[Entity, ...]:
         """The nameless or named fighters last told of in this sentence (before ``token``) or the one before."""
@@ -339,6 +350,8 @@ class Resolver:
     def _acts_for(self, token: Token, lemma: str, wanted: str) -> bool:
         if lemma in words("representatives", "persons") or lemma in words("representatives", "bodies"):
             return True
+        if lemma in words("representatives", "firms"):
+            return wanted == "body"
         return lemma in words("representatives", "forces") and wanted in (
             "force",
             "actor",

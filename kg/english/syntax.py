@@ -102,6 +102,9 @@ def subjects(verb: Token, depth: int = 6) -> list[Token]:
         return [head] if head.dep_ in ("acl", "relcl") else _governing_subjects(head, depth)
     if dep == "pcomp":
         governor = head.head
+        objects = [c for c in governor.children if c.dep_ == "dobj"]
+        if objects and governor.pos_ in VERBAL and head.text.casefold() in ("of", "from", "for", "into"):
+            return objects
         return (
             subjects(governor, depth - 1) if governor.pos_ in VERBAL else _governing_subjects(governor, depth)
         )
@@ -200,8 +203,8 @@ def _verb_slots(verb: Token) -> dict[str, list[Token]]:
     for child in verb.children:
         if child.dep_ == "acomp":
             _prepositions(child, slots, weak=True)
-    for noun in list(slots.get("object", ())):
-        if noun.i > verb.i or noun.dep_ == "dobj":
+    for noun in [*slots.get("object", ()), *slots.get("with", ()), *slots.get("to", ())]:
+        if noun.i > verb.i:
             _prepositions(noun, slots, weak=True)
     if verb.dep_ == "conj" and verb.head.pos_ in VERBAL:
         for child in verb.head.children:

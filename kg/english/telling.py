@@ -21,6 +21,9 @@ SAYING = frozenset({
 STRONG = frozenset({"say", "tell", "announce", "claim", "deny", "warn", "confirm", "argue", "add", "declare", "insist", "explain", "reply", "accuse", "write", "admit", "reiterate", "allege", "acknowledge", "assert", "state", "affirm", "caution", "contend", "remark"})  # fmt: skip
 
 
+BARE = frozenset({"announce", "deny", "confirm", "accuse", "warn", "reiterate", "admit", "say", "tell"})
+
+
 def offices(resolver: Resolver) -> Iterator[Claim]:
     """The offices people hold or held, each once per person and body."""
     for office in resolver.offices:
@@ -97,7 +100,7 @@ def _reports(verb: Token, named: str) -> bool:
     if named in ("describe", "characterise", "characterize"):
         return any(c.dep_ == "dobj" for c in children) and any(c.text == "as" for c in verb.subtree)
     if named in STRONG:
-        return clause or quoted or any(c.dep_ in ("dobj", "prep") for c in children)
+        return clause or quoted or (named in BARE and any(c.dep_ in ("dobj", "prep") for c in children))
     return (
         clause
         and named not in ("call", "demand", "threaten", "agree", "believe", "hope", "promise")

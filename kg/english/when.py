@@ -69,7 +69,8 @@ def _distance(token: Token, act: Predicate) -> int | None:
     for up in range(4):
         if above.i == at.i:
             return 20 + up
-        if above.dep_ in ("relcl", "ccomp", "advcl", "acl") or above.head is above:
+        participle = above.dep_ == "advcl" and above.tag_ in ("VBG", "VBN")
+        if not participle and above.dep_ in ("relcl", "ccomp", "advcl", "acl") or above.head is above:
             return None
         above = above.head
     return None
