@@ -64,8 +64,9 @@ class _Finder:
             if match is None:
                 at += 1
                 continue
-            self.add(at, at + match.length, match.entity, match.how)
-            at += match.length
+            length, entity, how = match
+            self.add(at, at + length, entity, how)
+            at += length
 
     def composed(self) -> None:
         """Runs of capitalised words whose head says what they name."""

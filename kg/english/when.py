@@ -57,8 +57,8 @@ def _distance(token: Token, act: Predicate) -> int | None:
             return steps + (0 if at.i == act.trigger.i else 1)
         if at.head is at:
             break
-        if at.dep_ in ("relcl",):
-            return None
+        if at.dep_ in ("relcl", "acl"):
+            return steps + 2 if at.head.i in goal else None
         if at.pos_ in VERBAL and at.dep_ not in ("aux", "auxpass"):
             clauses += 1
             if at.dep_ in ("ccomp",) or clauses > 1:

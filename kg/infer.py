@@ -1,0 +1,76 @@
+"""A graph in, what OWL 2 RL infers from it and the ontology out.
+
+The closure is owlrl's.  Left out of the answer, because nobody asks for it: triples about the vocabulary itself,
+``owl:Thing`` and ``owl:sameAs`` of a thing with itself, everything with a literal as subject (which RDF does not
+allow), and reflexive edges ("Mali is allied with Mali"), which property chains cannot avoid in OWL 2 RL.
+Evidence (claims, selectors, quotes, the article's text) is left out of what is reasoned over: no axiom of the
+ontology has a premise there that concerns situations.
+"""
+
+from functools import cache
+
+import owlrl
+from owlrl.OWLRL import OWLRL_Semantics
+from rdflib import Graph, Literal, URIRef
+from rdflib.term import Node
+
+from kg.errors import GraphError
+from kg.namespaces import DCTERMS, OA, OWL, PACT, PROV, RDF, RDFS, SCHEMA, SKOS, bind
+from kg.resources import directory
+
+__all__ = ["infer", "ontology"]
+
+EVIDENCE = frozenset({OA.hasTarget, OA.hasSource, OA.hasSelector, OA.exact, OA.prefix, OA.suffix, OA.start, OA.end, SCHEMA.text, SCHEMA.url, DCTERMS.title, DCTERMS.language, DCTERMS.publisher, DCTERMS.source, DCTERMS.issued, PROV.wasDerivedFrom, PROV.wasGeneratedBy, PROV.used, PROV.wasAssociatedWith, PACT.frame, PACT.confidence, RDFS.label, SKOS.prefLabel, SKOS.altLabel, PACT.acronym})  # fmt: skip
+EVIDENCE_CLASSES = frozenset({OA.SpecificResource, OA.TextQuoteSelector, OA.TextPositionSelector, OA.Annotation, PROV.Activity, PROV.SoftwareAgent})
+VOCABULARY = (str(OWL), str(RDF), str(RDFS), "http://www.w3.org/2001/XMLSchema#")
+
+
+@cache
+def _ontology() -> Graph:
+    graph = bind(Graph())
+    for path in sorted(directory("ontology").glob("*.ttl")):
+        if path.stem != "alignments":
+            graph.parse(path, format="turtle")
+    return graph
+
+
+def ontology() -> Graph:
+    """Return the ontology's modules, without the alignments, as one graph of the caller's own."""
+    return bind(Graph()) + _ontology()
+
+
+def infer(graph: Graph) -> Graph:
+    """Return the triples that ``graph`` and the ontology entail and that neither states.
+
+    Raises:
+        GraphError: they contradict one another; the message names what does.
+    """
+    told, axioms = _reasoned(graph), _ontology()
+    closed = told + axioms
+    owlrl.DeductiveClosure(OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(closed)
+    if errors := [str(o) for o in closed.objects(None, URIRef("http://www.daml.org/2002/03/agents/agent-ont#error"))]:
+        raise GraphError(f"the graph contradicts the ontology: {sorted(errors)[0]}")
+    things = set(axioms.subjects())
+    found = bind(Graph())
+    for triple in closed:
+        if triple not in graph and triple not in axioms and _worth_saying(triple, things):
+            found.add(triple)
+    return found
+
+
+def _reasoned(graph: Graph) -> Graph:
+    """What of ``graph`` the axioms can be about."""
+    kept = Graph()
+    for s, p, o in graph:
+        if p not in EVIDENCE and not (p == RDF.type and o in EVIDENCE_CLASSES):
+            kept.add((s, p, o))
+    return kept
+
+
+def _worth_saying(triple: tuple[Node, Node, Node], vocabulary: set[Node]) -> bool:
+    subject, predicate, value = triple
+    if isinstance(subject, Literal) or subject == value or subject in vocabulary or str(subject).startswith(VOCABULARY):
+        return False
+    if predicate == RDF.type:
+        return str(value).startswith(str(PACT)) or not str(value).startswith(VOCABULARY)
+    return isinstance(predicate, URIRef) and not str(predicate).startswith(str(OWL))

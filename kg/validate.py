@@ -1,0 +1,125 @@
+"""A graph in, a report of the SHACL shapes it violates out: what, where, which shape, and how to mend it."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pyshacl
+from rdflib import Graph, Literal, Namespace
+from rdflib.term import Node
+
+from kg.errors import GraphError
+from kg.namespaces import PACT, RDF, RDFS
+from kg.resources import directory
+
+__all__ = ["Report", "Result", "validate"]
+
+SH = Namespace("http://www.w3.org/ns/shacl#")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Result:
+    """One finding: ``severity`` is ``Violation``, ``Warning`` or ``Info``; the rest are names and texts to print."""
+
+    severity: str
+    focus: str
+    path: str
+    value: str
+    shape: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Whether a graph ``conforms`` (warnings do not count against it), and every finding, worst first."""
+
+    conforms: bool
+    results: tuple[Result, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the report for people."""
+        if not self.results:
+            return "conforms: no findings"
+        lines = []
+        for number, result in enumerate(self.results, 1):
+            lines.append(f"{number}. {result.severity}: {result.message}")
+            lines.append(f"   what   {result.focus}")
+            if result.path:
+                lines.append(f"   where  {result.path}" + (f" = {result.value}" if result.value else ""))
+            lines.append(f"   shape  {result.shape}")
+        violations = sum(r.severity == "Violation" for r in self.results)
+        lines.append(f"{'conforms' if self.conforms else 'does not conform'}: {violations} violations, {len(self.results) - violations} others")
+        return "\n".join(lines)
+
+
+def validate(graph: Graph, shapes: Path | None = None) -> Report:
+    """Check ``graph`` against the shapes in the folder ``shapes`` (default: those that come along).
+
+    Raises:
+        GraphError: the shapes cannot be used.
+    """
+    rules = _shapes(str(shapes or directory("shapes")))
+    try:
+        _, found, _ = pyshacl.validate(graph, shacl_graph=rules, ont_graph=_ontology(), advanced=True, inference="none")
+    except (pyshacl.errors.ReportableRuntimeError, pyshacl.errors.ShapeLoadError, pyshacl.errors.ConstraintLoadError) as error:
+        raise GraphError(f"the shapes cannot be used: {error}") from error
+    assert isinstance(found, Graph)
+    results = sorted((_result(found, node, rules) for node in found.objects(None, SH.result)), key=lambda r: (r.severity != "Violation", r))
+    return Report(all(r.severity != "Violation" for r in results), tuple(results))
+
+
+@cache
+def _shapes(folder: str) -> Graph:
+    graph = Graph()
+    files = sorted(Path(folder).glob("*.ttl"))
+    if not files:
+        raise GraphError(f"{folder}: no shapes (*.ttl) in this folder")
+    for path in files:
+        try:
+            graph.parse(path, format="turtle")
+        except Exception as error:  # rdflib's Turtle reader raises its own and several built-in errors
+            raise GraphError(f"{path}: not Turtle: {error}") from error
+    return graph
+
+
+@cache
+def _ontology() -> Graph:
+    """The classes and their hierarchy, which shapes' targets follow."""
+    graph = Graph()
+    for path in sorted(directory("ontology").glob("*.ttl")):
+        for triple in Graph().parse(path, format="turtle").triples((None, RDFS.subClassOf, None)):
+            graph.add(triple)
+    return graph
+
+
+def _result(found: Graph, node: Node, rules: Graph) -> Result:
+    message = found.value(node, SH.resultMessage)
+    return Result(
+        severity=_short(found.value(node, SH.resultSeverity)),
+        focus=_short(found.value(node, SH.focusNode)),
+        path=_short(found.value(node, SH.resultPath)),
+        value=_short(found.value(node, SH.value)),
+        shape=_short(_named_shape(found.value(node, SH.sourceShape), rules)),
+        message=str(message) if message is not None else "the shape is violated",
+    )
+
+
+def _named_shape(shape: Node | None, rules: Graph) -> Node | None:
+    """The shape with a name that holds ``shape``."""
+    for _ in range(4):
+        if shape is None or not shape.n3().startswith("_:"):
+            return shape
+        shape = next(iter(rules.subjects(None, shape)), None)
+    return shape
+
+
+def _short(node: Node | None) -> str:
+    if node is None:
+        return ""
+    text = str(node)
+    if isinstance(node, Literal):
+        return repr(text if len(text) < 80 else text[:77] + "…")
+    for prefix, namespace in (("pact:", str(PACT)), ("sh:", str(SH)), ("rdf:", str(RDF)), ("oa:", "http://www.w3.org/ns/oa#")):
+        if text.startswith(namespace):
+            return (prefix if prefix != "sh:" else "") + text.removeprefix(namespace)
+    return text
