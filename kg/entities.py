@@ -1,146 +1,279 @@
-"""The authority data in, look-ups out: which words name which state, organisation, armed group or place.
+"""The authority data in, a gazetteer out: which words name which state, body, armed group, place or person.
 
-The tables of :file:`kg/authority/` are read once.  A surface form is told apart by how it names: ``name``,
-``acronym``, ``demonym`` ("Malian"), ``capital`` (a seat that may stand for its government), ``metonym`` ("the Kremlin").
+The data are tables in ``kg/authority`` (its README says what stands in them and where it comes from).  Look-up
+is case-sensitive ("Turkey", never "turkey"), blind to blanks and to the kind of apostrophe and hyphen, and
+takes "Cote d'Ivoire" for "Côte d'Ivoire".
 """
 
 import csv
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
-from kg.claims import Entity, EntityType
+from kg.claims import Entity, EntityType, PartialDate
 from kg.errors import PactgraphError
 from kg.resources import directory
 
-__all__ = ["Gazetteer", "Match", "load_gazetteer"]
+__all__ = ["Entry", "Gazetteer", "Match", "Membership", "Record", "load_gazetteer"]
 
-PREFIX = 3
-LONGEST = 12
-"""Tokens; no name of the authority data is longer."""
+Row = dict[str, str]
+
+# The columns that hold surface forms, and how such a form names its entity.
+FORMS = {
+    "name": "name",
+    "official_name": "name",
+    "aliases": "name",
+    "acronyms": "acronym",
+    "demonyms": "demonym",
+    "metonyms": "metonym",
+}
+PLACE_KINDS = {"capital": "capital", "seat": "capital", "nominal-capital": "city"}
+SIGNS = str.maketrans(dict.fromkeys("’‘ʻʼ`", "'") | dict.fromkeys("‑–", "-") | dict.fromkeys(" \u00a0"))
+LETTERS = str.maketrans("ıøØłŁđĐ", "ioOlLdD")
+FIRST = re.compile(r"\w+")
+# Without their accents these names are everyday English words.
+ACCENTED = {"Malé", "Réunion"}
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """``length`` tokens name ``entity``; ``how`` is ``name``, ``acronym``, ``demonym``, ``capital`` or ``metonym``."""
+class Entry(NamedTuple):
+    """A surface form that names ``entity``.
+
+    ``how`` is ``name``, ``acronym``, ``demonym``, ``capital``, ``metonym``, ``city`` or ``person``; ``rare`` tells
+    that the form more often means something else.
+    """
+
+    form: str
+    entity: Entity
+    how: str
+    rare: bool = False
+
+
+class Match(NamedTuple):
+    """The next ``length`` words name ``entity``; ``how`` as in :class:`Entry`."""
 
     length: int
     entity: Entity
     how: str
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the authority data say of ``entity``: its forms, and what else its row holds."""
+
+    entity: Entity
+    entries: tuple[Entry, ...]
+    facts: Mapping[str, str]
+
+    def forms(self, how: str) -> tuple[str, ...]:
+        """Return the surface forms that name the entity the way ``how`` says."""
+        return tuple(entry.form for entry in self.entries if entry.how == how)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """``state`` is or was a member of ``organisation``; a missing bound is open or not known."""
+
+    state: Entity
+    organisation: Entity
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+    founder: bool = False
+
+    def holds(self, at: PartialDate | None) -> bool:
+        """Whether it held at ``at``; today where ``at`` is None."""
+        if at is None:
+            return self.end is None
+        return not (self.start and _before(at, self.start)) and not (self.end and _before(self.end, at))
+
+
+@dataclass(frozen=True)
 class Gazetteer:
-    """Every name of the authority data."""
+    """Names, what they name, and who is a member of what."""
 
-    def __init__(self, forms: Iterable[tuple[str, Entity, str]], members: Mapping[str, Sequence[str]]) -> None:
-        self._forms: dict[str, tuple[Entity, str]] = {}
-        self._by_prefix: dict[str, set[str]] = defaultdict(set)
-        self._entities: dict[str, Entity] = {}
-        self._names: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for form, entity, how in forms:
-            packed = _packed(form)
-            if packed in self._forms:
-                continue
-            self._forms[packed] = (entity, how)
-            self._by_prefix[packed[:PREFIX]].add(packed)
-            self._names[entity.key].append((form, how))
-            if how in ("name", "acronym"):
-                self._entities.setdefault(entity.name, entity)
-        self._members = {name: tuple(self._entities[m] for m in listed) for name, listed in members.items()}
+    records: tuple[Record, ...]
+    memberships: tuple[Membership, ...] = ()
+    entries: tuple[Entry, ...] = field(init=False)
+    _by_form: dict[str, tuple[Entry, ...]] = field(init=False, repr=False)
+    _by_entity: dict[Entity, Record] = field(init=False, repr=False)
+    _reach: dict[str, int] = field(init=False, repr=False)
 
-    def find(self, name: str) -> tuple[Entity, str] | None:
-        """Return the entity that ``name`` names and how, or None."""
-        return self._forms.get(_packed(name))
+    def __post_init__(self) -> None:
+        entries = tuple(entry for record in self.records for entry in record.entries)
+        by_form: dict[str, tuple[Entry, ...]] = {}
+        reach: dict[str, int] = {}
+        for entry in sorted(entries, key=lambda e: e.rare):
+            for spelling in _spellings(entry.form):
+                key, first = _compact(spelling), _first(spelling)
+                if all(entry.entity is not other.entity for other in by_form.get(key, ())):
+                    by_form[key] = (*by_form.get(key, ()), entry)
+                    reach[first] = max(reach.get(first, 0), len(key))
+        object.__setattr__(self, "entries", entries)
+        object.__setattr__(self, "_by_form", by_form)
+        object.__setattr__(self, "_by_entity", {record.entity: record for record in self.records})
+        object.__setattr__(self, "_reach", reach)
+
+    @property
+    def states(self) -> tuple[Entity, ...]:
+        """Every state, also disputed, dependent (``territory``) and ``former`` ones."""
+        return tuple(record.entity for record in self.records if record.entity.type is EntityType.STATE)
+
+    def candidates(self, name: str) -> tuple[Entry, ...]:
+        """Return everything ``name`` can mean, the likeliest first ("Congo" names two states)."""
+        bare = name.removeprefix("the ").removeprefix("The ")
+        return self._by_form.get(_compact(name)) or self._by_form.get(_compact(bare), ())
+
+    def find(self, name: str) -> Entity | None:
+        """Return the entity ``name`` names when nothing else is known, if it names one."""
+        found = self.candidates(name)
+        return found[0].entity if found and not found[0].rare else None
 
     def longest(self, words: Sequence[str], at: int) -> Match | None:
-        """Return the longest name that begins at token ``at`` of ``words``, or None."""
-        best: Match | None = None
-        candidates = self._by_prefix.get("".join(words[at : at + PREFIX])[:PREFIX])
-        if not candidates:
+        """Return the longest name that begins at ``words[at]``, however the words were cut."""
+        reach = self._reach.get(_first(words[at]), 0)
+        if not reach:
             return None
-        packed = ""
-        for length, word in enumerate(words[at : at + LONGEST], 1):
-            packed += _packed(word)
-            if packed in candidates:
-                entity, how = self._forms[packed]
-                best = Match(length, entity, how)
+        key, best = "", None  # type: str, Match | None
+        for end in range(at, len(words)):
+            key += words[end].translate(SIGNS)
+            if len(key) > reach:
+                break
+            if (found := self._by_form.get(key)) and not found[0].rare:
+                best = Match(end + 1 - at, found[0].entity, found[0].how)
         return best
 
-    def members(self, organisation: Entity) -> tuple[Entity, ...]:
-        """Return the states that belong to ``organisation``; none where the authority data does not say."""
-        return self._members.get(organisation.name, ())
-
     def names(self, entity: Entity) -> tuple[tuple[str, str], ...]:
-        """Return the forms that name ``entity``, each with how; none for an entity not in the authority data."""
-        return tuple(self._names.get(entity.key, ()))
+        """Return the forms that name ``entity``, each with how; none where the data lack it."""
+        record = self.record(entity)
+        return tuple((entry.form, entry.how) for entry in record.entries) if record else ()
 
-    def __iter__(self) -> Iterator[Entity]:
-        """Iterate over the entities, in the order of the tables."""
-        return iter(self._entities.values())
+    def record(self, entity: Entity) -> Record | None:
+        """Return what the authority data say of ``entity``."""
+        return self._by_entity.get(entity)
+
+    def members(self, organisation: Entity, at: PartialDate | None = None) -> tuple[Entity, ...]:
+        """Return the states that belong to ``organisation`` (at ``at``, else today), as far as known."""
+        return tuple(m.state for m in self.memberships if m.organisation == organisation and m.holds(at))
+
+    def capital_of(self, state: Entity) -> Entity | None:
+        """Return the capital of ``state``; None where the data have none, or the state is its capital."""
+        for record in self.records:
+            if record.entity.part_of == state and record.facts.get("kind", "").endswith("capital"):
+                return record.entity
+        return None
 
 
 @cache
 def load_gazetteer() -> Gazetteer:
-    """Return the gazetteer of the installation.
+    """Read the authority data that come along, once.
 
     Raises:
-        PactgraphError: a table is missing or names something another table lacks.
+        PactgraphError: a table is missing, or names a state or organisation that no table has.
     """
-    members: dict[str, list[str]] = defaultdict(list)
-    for row in _table("memberships"):
-        members[row["organisation"]].append(row["member"])
+    states = [
+        _record(Entity(EntityType.STATE, row["name"], row["status"], None, row["wikidata"]), row)
+        for row in _rows("states")
+    ]
+    bodies = [
+        _record(Entity(EntityType.ORGANISATION, row["name"], row["subtype"], None, row["wikidata"]), row)
+        for row in _rows("organisations")
+    ]
+    known = {record.entity.name: record.entity for record in (*states, *bodies)}
+    groups = [
+        _record(Entity(EntityType.ARMED_GROUP, row["name"], row["subtype"]), row)
+        for row in _rows("armed_groups")
+    ]
+    places = [_place(row, known) for row in _rows("cities")]
+    people = [
+        _record(Entity(EntityType.PERSON, row["name"], wikidata=row["wikidata"]), row, "person")
+        for row in _rows("people")
+    ]
+    memberships = tuple(_membership(row, known) for row in _rows("memberships"))
+    return Gazetteer((*states, *bodies, *groups, *places, *people), memberships)
+
+
+def _place(row: Row, known: Mapping[str, Entity]) -> Record:
+    subtype = PLACE_KINDS.get(row["kind"], row["kind"])
+    state = _named(row["state"], known, "cities") if row["state"] else None
+    place = Entity(EntityType.PLACE, row["name"].rstrip("?"), subtype, state, row["wikidata"])
+    return _record(place, row, "capital" if subtype == "capital" else "city")
+
+
+def _record(entity: Entity, row: Row, how: str = "") -> Record:
+    """The record of ``entity``; ``how`` replaces "name" for what its names are."""
+    entries: dict[str, Entry] = {}
+    for column, way in FORMS.items():
+        for form in filter(None, row.get(column, "").split("|")):
+            way = how or way
+            for each in (form, *_plurals(form)) if way == "demonym" else (form,):
+                entries.setdefault(each, Entry(each.rstrip("?"), entity, way, each.endswith("?")))
+    facts = {key: value for key, value in row.items() if value and key not in FORMS}
+    return Record(entity, tuple(entries.values()), facts)
+
+
+def _plurals(demonym: str) -> Iterator[str]:
+    """The nationals a demonym names: "Malian" gives "Malians", "Frenchman" "Frenchmen", "French" nothing."""
+    mark = "?" * demonym.endswith("?")
+    word = demonym.rstrip("?")
+    if word.endswith(("Irishman", "Frenchman", "Dutchman", "Manxman", "woman")):
+        yield word[:-2] + "en" + mark
+    elif not word.endswith(("ese", "sh", "ch", "ss", "s", "x", "ois", "ais")):
+        yield word + "s" + mark
+
+
+def _membership(row: Row, known: Mapping[str, Entity]) -> Membership:
+    state = _named(row["state"], known, "memberships")
+    organisation = _named(row["organisation"], known, "memberships")
+    return Membership(state, organisation, _date(row["from"]), _date(row["until"]), row["founder"] == "yes")
+
+
+def _named(name: str, known: Mapping[str, Entity], table: str) -> Entity:
     try:
-        return Gazetteer(_forms(), members)
-    except KeyError as error:
-        raise PactgraphError(f"memberships.csv names {error}, which states.csv lacks") from None
+        return known[name]
+    except KeyError:
+        raise PactgraphError(
+            f"authority/{table}.csv: no table has {name!r}; correct the row or add what it names"
+        ) from None
 
 
-def _forms() -> Iterator[tuple[str, Entity, str]]:
-    items = {row["name"]: row["wikidata"] for row in _table("cities")}
-    states: dict[str, Entity] = {}
-    for row in _table("states"):
-        state = Entity(EntityType.STATE, row["name"], wikidata=row["wikidata"])
-        states[state.name] = state
-        yield state.name, state, "name"
-        for form in _split(row["aliases"]):
-            yield form, state, "acronym" if form.isupper() else "name"
-        for form in _split(row["metonyms"]):
-            yield form, state, "metonym"
-        for form in _split(row["demonyms"]):
-            yield form, state, "demonym"
-        for form in _split(row["seats"]):
-            yield form, Entity(EntityType.PLACE, form, "capital", state, items.get(form, "")), "capital"
-    yield from _listed("organisations", EntityType.ORGANISATION)
-    yield from _listed("armed_groups", EntityType.ARMED_GROUP)
-    for row in _table("places"):
-        place = Entity(EntityType.PLACE, row["name"], row["subtype"], states.get(row["state"]))
-        for form in (place.name, *_split(row["aliases"])):
-            yield form, place, "name"
-    for row in _table("people"):
-        yield row["name"], Entity(EntityType.PERSON, row["name"], wikidata=row["wikidata"]), "name"
-
-
-def _listed(table: str, kind: EntityType) -> Iterator[tuple[str, Entity, str]]:
-    for row in _table(table):
-        entity = Entity(kind, row["name"], row["subtype"], wikidata=row["wikidata"])
-        for form in (entity.name, *_split(row["aliases"])):
-            yield form, entity, "acronym" if form.isupper() and len(form) < 9 else "name"
-
-
-def _table(name: str) -> list[dict[str, str]]:
-    path = directory("authority") / f"{name}.csv"
+def _rows(table: str) -> list[Row]:
+    path = directory("authority") / f"{table}.csv"
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+        with path.open(encoding="utf-8", newline="") as lines:
+            return list(csv.DictReader(lines))
     except OSError as error:
-        raise PactgraphError(f"the authority table {path.name} cannot be read: {error.strerror}") from error
+        raise PactgraphError(f"authority/{table}.csv: {error.strerror}; install Pactgraph again") from error
 
 
-def _split(cell: str) -> list[str]:
-    return [part.strip() for part in cell.split(";") if part.strip()]
+def _date(text: str) -> PartialDate | None:
+    return PartialDate(*map(int, text.split("-"))) if text else None
 
 
-def _packed(form: str) -> str:
-    """``form`` without blanks and with plain apostrophes: however it was split into tokens, it compares equal."""
-    return "".join(form.split()).replace("’", "'")
+def _before(one: PartialDate, other: PartialDate) -> bool:
+    """Whether ``one`` lies before ``other`` as far as both are known."""
+    for a, b in ((one.year, other.year), (one.month, other.month), (one.day, other.day)):
+        if a is None or b is None:
+            return False
+        if a != b:
+            return a < b
+    return False
+
+
+def _compact(form: str) -> str:
+    return form.translate(SIGNS)
+
+
+def _spellings(form: str) -> set[str]:
+    """How ``form`` may be written: as it is, and without its accents."""
+    if form.isascii() or form in ACCENTED:
+        return {form}
+    letters = unicodedata.normalize("NFKD", form.translate(LETTERS))
+    return {form, "".join(c for c in letters if not unicodedata.combining(c))}
+
+
+def _first(text: str) -> str:
+    """The first word of ``text``."""
+    found = FIRST.search(text)
+    return found.group() if found else text
