@@ -159,6 +159,9 @@ def _tokens(act: Predicate, slot: str) -> list[Token]:
 
 def _phrase(token: Token) -> set[str]:
     """The lemmas and words of a noun phrase: its head, its modifiers, and what it is of, in or on."""
+    named = token.doc.user_data["named"]
+    if token.i in named:
+        return set(named[token.i].casefold().split())
     found = {token.lemma_.casefold(), token.text.casefold()}
     for child in token.children:
         if child.dep_ in ("amod", "compound", "nmod", "nummod", "poss", "npadvmod", "advmod"):
@@ -244,7 +247,7 @@ def _fillers(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Entity
         for slot in union:
             found.update(dict.fromkeys(resolver.all(_tokens(act, slot), rule.wanted)))
             if slot.endswith("mod"):
-                found.update(dict.fromkeys(_demonyms(act, resolver, rule.wanted)))
+                found.update(dict.fromkeys(_demonyms(_tokens(act, slot), resolver, rule.wanted)))
         if len(found) >= rule.least:
             return tuple(found)
     if rule.fallback == "back" and not _told(rule, act):
@@ -268,11 +271,11 @@ def _is_date(token: Token) -> bool:
     return token.lemma_.casefold() in TIMES or token.text in MONTHS
 
 
-def _demonyms(act: Predicate, resolver: Resolver, wanted: str) -> Iterator[Entity]:
+def _demonyms(tokens: list[Token], resolver: Resolver, wanted: str) -> Iterator[Entity]:
     """States named by an adjective before the trigger ("French troops"), where a state may fill the role."""
     if wanted not in ("state", "body", "actor", "force"):
         return
-    for token in act.slots.get("mod", ()):
+    for token in tokens:
         for each in conjuncts(token):
             name = resolver.reading.name(each)
             if name is not None and name.how == "demonym":

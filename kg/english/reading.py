@@ -109,6 +109,7 @@ def read(article: Article) -> Reading:
         _gather(paragraph, start, at, names, gathered)
         at += len(paragraph)
     doc = parse(model, gathered.words, gathered.starts)
+    doc.user_data["named"] = {i: article.text[slice(*gathered.places[i])] for i in gathered.names}
     title = find_names(tokenise(model, article.title), gazetteer)
     publisher = find_names(tokenise(model, article.publisher), gazetteer)
     home = next((n.entity for n in publisher if n.entity.type is EntityType.STATE), None)

@@ -40,8 +40,8 @@ def form(token: Token) -> tuple[str, ...]:
     particles = [
         c.text.casefold()
         for c in token.children
-        if (c.dep_ == "prt" or (c.dep_ in ("advmod", "prep") and c.i == token.i + 1))
-        and c.text.casefold() in PARTICLES
+        if c.text.casefold() in PARTICLES
+        and (c.dep_ == "prt" or c.dep_ in ("advmod", "prep") and (c.i == token.i + 1 or c.text == "out"))
     ]
     stems = (lemma, *_stems(token.text.casefold()))
     return (*(f"{lemma} {p}" for p in particles), *stems)
@@ -234,6 +234,7 @@ def _objects(verb: Token, surface: list[Token]) -> list[Token]:
 def _noun_predicate(noun: Token) -> Predicate:
     slots: dict[str, list[Token]] = {}
     _put(slots, "poss", [c for c in noun.children if c.dep_ == "poss"])
+    _put(slots, "subject", [c for c in noun.children if c.dep_ == "nsubj"])
     _put(slots, "mod", [c for c in noun.children if c.dep_ in ("amod", "compound", "nmod", "npadvmod")])
     _prepositions(noun, slots)
     for child in noun.children:
