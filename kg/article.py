@@ -5,41 +5,69 @@ Offsets count characters of the text as decoded, from 0, so a quote is always a 
 
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
-
-import py3langid
+from typing import IO, Any
 
 from kg.claims import PartialDate, slug
 from kg.errors import ArticleError
 
-__all__ = ["Article", "article_from_text", "partial_date", "read_article"]
+__all__ = ["Article", "Span", "article_from_text", "partial_date", "read_article"]
 
-ENCODINGS = ("utf-8-sig", "cp1252")
-HEADER = re.compile(r"(Title|URL|Publisher|Published|Language|Source):[ \t]*(.*)")
-SOURCE = re.compile(r"(?:Original )?Source:\s*(.+)", re.IGNORECASE)
+Span = tuple[int, int]
+"""Where a stretch of text begins and ends, in characters."""
+
+KEYS = ("title", "url", "publisher", "published", "language", "source")
+HEADER = re.compile(rf"({'|'.join(KEYS)}):[ \t]*(.*)", re.IGNORECASE)
+SOURCE = re.compile(r"(?:original )?source:\s*(.+)", re.IGNORECASE)
 BOILERPLATE = re.compile(
-    r"(?:post (?:a )?comment|leave a (?:comment|reply)|read more|advertisement|subscribe\b.*|sign up\b.*|share (?:this|on)\b.*|"
-    r"follow us\b.*|related (?:articles|stories|topics)\b.*|all rights reserved\b.*|©.*|copyright\b.*|"
-    r"photo(?: credit)?:.*|image:.*|click here\b.*|print|email|tweet|comments?(?: \(\d+\))?|watch:.*|listen:.*)\W*",
-    re.IGNORECASE,
+    r"""(?: (?:post|leave)\ (?:a\ )?(?:comment|reply) | (?:\d+\ )?comments?(?:\ \(\d+\))?
+    | (?:read\ (?:more|also|next) | (?:read|view)\ (?:the\ )?full\ (?:article|story) | continue\ reading)\b.*
+    | (?:subscribe | sign\ (?:up|in) | follow\ us | click\ here | filed\ under)\b.*
+    | advertisements? | sponsored(?:\ content)? | log\ ?in | back\ to\ top | e-?mail | tweet
+    | share(?:\ (?:this|on|via)\b.*)? | print(?:\ this\ (?:page|article))? | more\ on\ this\ story
+    | you\ (?:might|may)\ also\ like\b.* | \d+\ min(?:ute)?s?\ read
+    | related(?:\ (?:articles?|stories|topics|news|posts)\b.*)?
+    | (?:all\ rights\ reserved\b | © | \(c\) | copyright\ (?:©|\(c\)|\d|by\b)).*
+    | (?:photo|image|picture|credit|video)s?(?:\ (?:credit|by|source|gallery))?s?:.*
+    | (?:watch|listen|tags?|topics?|updated|last\ updated|published(?:\ (?:on|at))?):.*
+    )\W* | [\W_]+""",
+    re.IGNORECASE | re.VERBOSE,
 )
+BYLINE = re.compile(
+    r"(?:[A-Z][a-z]+ )?[Bb][Yy]:? [A-ZÀ-Þ][\w.'’-]*(?:[ ,|/]+(?:[A-ZÀ-Þ][\w.'’-]*|and|in|for|at|of|de|al))*"
+)
+CLOSED = re.compile(r"[.!?…:;][\"'”’»)\]]*$|[”»]$")
+MARKED = re.compile(r"[-–—*•·]|\d+[.)]")
 TITLE_WORDS = 30
-ENOUGH_TO_TELL = 200
-"""Characters; the language of a shorter text cannot be told, so it is taken as it is."""
+HEADING_WORDS = 10
+BOILERPLATE_LENGTH = 250
+# Words that only English prose is full of; at this share of all words nothing else need be asked.
+ENGLISH = re.compile(
+    r"\b(?:the|and|to|that|with|by|from|has|have|been|were|are|its|it|said|this|which|their|who|will|after|on|as"
+    r"|not|would|of)\b"
+)
+SHARE = 0.12
+# By how much (natural logarithm) another language must be likelier than English; headlines stay below it.
+LIKELIER = 12.0
+SURROGATE = re.compile(r"[\ud800-\udfff]")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
     """An article as read.
 
-    ``body`` holds the paragraphs of prose, as (start, end) character offsets into ``text``; title, header lines and
-    boilerplate are not among them.  ``source`` is what the text itself calls its original source.
+    ``body`` holds the paragraphs of prose, as (start, end) character offsets into ``text``; title, header,
+    headings and boilerplate are not among them.  ``source`` is what the text calls its original source.
     """
 
     text: str
     title: str
-    body: tuple[tuple[int, int], ...]
+    body: tuple[Span, ...]
     url: str = ""
     publisher: str = ""
     published: PartialDate | None = None
@@ -53,55 +81,63 @@ class Article:
         return slug(self.id or self.title)[:80].strip("-")
 
 
-def read_article(path: str | Path, **metadata: str) -> Article:
+def read_article(path: str | Path | IO[Any], **metadata: str) -> Article:
     """Read the article in the text file ``path``, or from standard input where it is ``-``.
 
     Args:
-        path: a plain text file in UTF-8, UTF-16 with a mark, or Windows-1252.
-        metadata: ``title``, ``url``, ``publisher``, ``published``, ``language``; they go before the file's own header.
+        path: plain text in UTF-8, UTF-16 or Windows-1252: a file's name, or an open stream of text or bytes.
+        metadata: ``title``, ``url``, ``publisher``, ``published``, ``language``, ``source``, ``id``; they go
+            before the text's own header, the ``Title: …`` lines it may begin with.
 
     Raises:
-        ArticleError: the file is missing, empty, binary, or not English.
+        ArticleError: the file is missing, a folder, empty, binary, or not English; or a value is unusable.
     """
-    name = "standard input" if str(path) == "-" else str(path)
+    stream = sys.stdin.buffer if path == "-" else None if isinstance(path, str | Path) else path
+    name = "standard input" if path == "-" else str(getattr(stream, "name", stream and "stream") or path)
     try:
-        data = sys.stdin.buffer.read() if str(path) == "-" else Path(path).read_bytes()
+        data = stream.read() if stream else Path(str(path)).read_bytes()
     except OSError as error:
         raise ArticleError(f"{name}: {error.strerror}; name a readable text file") from error
-    return article_from_text(_decoded(data, name), name=name, **metadata)
+    except ValueError as error:
+        raise ArticleError(f"{name!r}: {error}; name a readable text file") from error
+    return article_from_text(data if isinstance(data, str) else _decoded(data, name), name=name, **metadata)
 
 
 def article_from_text(text: str, *, name: str = "text", id: str = "", **metadata: str) -> Article:  # noqa: A002
-    """Return the article that ``text`` is.
+    """Return the article that ``text`` is; ``metadata`` as for :func:`read_article`, ``name`` for messages.
+
+    The first line is the title when it is short, has no full stop, and prose follows it.
 
     Raises:
-        ArticleError: the text is empty, not English, or a value of ``metadata`` is unusable.
+        ArticleError: the text is empty, binary or not English, or a value of ``metadata`` is unusable.
     """
-    if unknown := set(metadata) - {"title", "url", "publisher", "published", "language"}:
-        raise ArticleError(f"{name}: unknown metadata {', '.join(sorted(unknown))}")
-    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\r\n]+", text) if m[0].strip()]
-    header, lines = _header(text, lines)
-    known = {**{k: v for k, v in header.items() if v}, **{k: v for k, v in metadata.items() if v}}
-    title = known.get("title", "")
-    if not title and len(lines) > 1 and _is_title(text[slice(*lines[0])]):
-        title = text[slice(*lines[0])].strip()
-    if title and lines and text[slice(*lines[0])].strip() == title:
-        lines = lines[1:]
-    source, body = _prose(text, lines)
+    if unknown := set(metadata) - set(KEYS):
+        raise ArticleError(
+            f"{name}: unknown metadata {', '.join(sorted(unknown))}; known are {', '.join(KEYS)}"
+        )
+    _check_characters(text, name)
+    header, start = _header(text)
+    known = {key: metadata.get(key) or header.get(key, "") for key in KEYS}
+    paragraphs = list(_paragraphs(text, start))
+    title = known["title"].strip()
+    if paragraphs and (_is_title(text, paragraphs) if not title else _slice(text, paragraphs[0]) == title):
+        title = _slice(text, paragraphs.pop(0))
+    source, body = _prose(text, paragraphs)
     if not body:
         raise ArticleError(f"{name}: there is no text to read; give an article of at least one sentence")
-    language = known.get("language", "en").casefold()
-    _check_language(" ".join(text[slice(*span)] for span in body), language, name)
-    published = known.get("published", "")
+    language = known["language"].strip().casefold() or "en"
+    _check_language(" ".join(_slice(text, span) for span in body), language, name)
     return Article(
         text=text,
-        title=title or " ".join(text[slice(*body[0])].split()[:8]),
+        title=" ".join(title.split()) or " ".join(_slice(text, body[0]).split()[:8]),
         body=body,
-        url=known.get("url", ""),
-        publisher=known.get("publisher", ""),
-        published=partial_date(published, f"{name}: published") if published else None,
-        language=language,
-        source=source or known.get("source", ""),
+        url=known["url"].strip(),
+        publisher=known["publisher"].strip(),
+        published=partial_date(known["published"], f"{name}: published")
+        if known["published"].strip()
+        else None,
+        language="en",
+        source=known["source"].strip() or source,
         id=id,
     )
 
@@ -110,66 +146,141 @@ def partial_date(text: str, what: str = "date") -> PartialDate:
     """Return the date ``2025``, ``2025-04`` or ``2025-04-04`` (a time after it is ignored).
 
     Raises:
-        ArticleError: ``text`` is no such date.
+        ArticleError: ``text`` is no such date; the message begins with ``what``.
     """
-    match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T.*)?)?)?", text.strip())
-    year, month, day = ((int(g) if g else None) for g in match.groups()) if match else (None, None, None)
-    if year is None or not 1 <= (month or 1) <= 12 or not 1 <= (day or 1) <= 31:
-        raise ArticleError(f"{what}: {text!r} is not a date; write 2025, 2025-04 or 2025-04-04")
-    return PartialDate(year, month, day)
+    match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ]\d\d:?\d\d.*)?)?)?", text.strip(), re.ASCII)
+    year, month, day = (
+        (int(group) if group else None for group in match.groups()) if match else (None, None, None)
+    )
+    try:
+        date(year or 0, 1 if month is None else month, 1 if day is None else day)
+    except ValueError:
+        raise ArticleError(f"{what}: {text!r} is not a date; write 2025, 2025-04 or 2025-04-04") from None
+    return PartialDate(year or 0, month, day)
 
 
 def _decoded(data: bytes, name: str) -> str:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", errors="replace")
-    if b"\0" in data:
-        raise ArticleError(f"{name}: not text but binary data; give the article as plain text")
-    for encoding in ENCODINGS:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if sum(c < " " and c not in "\t\r\n\f" for c in text) * 20 > len(text):
-            break
-        return text
-    raise ArticleError(f"{name}: not text in a known encoding; give the article as plain text in UTF-8")
+    """``data`` as text: UTF-8, UTF-16 (told by its mark or its zeros), else Windows-1252."""
+    evens, odds = data[:4000:2].count(0), data[1:4000:2].count(0)
+    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if utf16 or (max(evens, odds) * 5 > len(data[:4000]) and min(evens, odds) == 0):
+        encodings = ["utf-16" if utf16 else "utf-16-be" if evens else "utf-16-le"]
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    if not data.startswith((b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"\x1f\x8b")):
+        for encoding in encodings:
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    raise ArticleError(f"{name}: binary data or an unknown encoding; give the article as plain text in UTF-8")
 
 
-def _header(text: str, lines: list[tuple[int, int]]) -> tuple[dict[str, str], list[tuple[int, int]]]:
-    """The ``Key: value`` lines at the top, and the lines after them."""
+def _check_characters(text: str, name: str) -> None:
+    if not text.strip("\ufeff \t\r\n\f\v"):
+        raise ArticleError(f"{name}: empty; give an article of at least one sentence")
+    if "\0" in text or len(CONTROL.findall(text)) * 50 > len(text):
+        raise ArticleError(f"{name}: binary data; give the article as plain text in UTF-8")
+    if SURROGATE.search(text):
+        raise ArticleError(
+            f"{name}: broken characters (lone surrogates); give the article as plain text in UTF-8"
+        )
+
+
+def _slice(text: str, span: Span) -> str:
+    return text[span[0] : span[1]]
+
+
+def _lines(text: str, start: int) -> Iterator[Span]:
+    """The lines from ``start`` on, without the blanks around them; a blank line is an empty span."""
+    for match in re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)").finditer(text, start):
+        bare = match[0].strip()
+        begin = match.start() + (len(match[0]) - len(match[0].lstrip()) if bare else 0)
+        yield begin, begin + len(bare)
+
+
+def _header(text: str) -> tuple[dict[str, str], int]:
+    """The ``Key: value`` lines at the top, and where the text goes on after them."""
     header: dict[str, str] = {}
-    for index, span in enumerate(lines):
-        match = HEADER.fullmatch(text[slice(*span)].strip())
-        if match is None:
-            return (header, lines[index:])
-        header[match[1].casefold()] = match[2].strip()
-    return header, []
+    for start, end in _lines(text, 1 if text.startswith("\ufeff") else 0):
+        match = HEADER.fullmatch(text, start, end)
+        if match is not None:
+            header[match[1].casefold()] = match[2].strip()
+        elif end > start:
+            return header, start
+    return header, len(text)
 
 
-def _is_title(line: str) -> bool:
-    words = line.split()
-    return 0 < len(words) <= TITLE_WORDS and not line.rstrip().endswith((".", ":", ";", "”", '"'))
+def _paragraphs(text: str, start: int) -> Iterator[Span]:
+    """The paragraphs from ``start`` on: lines, or blocks of lines that were broken to fit a width."""
+    block: list[Span] = []
+    for span in (*_lines(text, start), (len(text), len(text))):
+        if span[0] < span[1]:
+            block.append(span)
+        elif block:
+            yield from _unbroken(text, block)
+            block = []
 
 
-def _prose(text: str, lines: list[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """What the text calls its source, and the lines that are prose."""
-    source, body = "", []
-    for start, end in lines:
-        line = text[start:end]
-        bare = line.strip()
-        if match := SOURCE.fullmatch(bare):
-            source = match[1].strip()
-        elif not BOILERPLATE.fullmatch(bare):
-            lead = len(line) - len(line.lstrip())
-            body.append((start + lead, start + lead + len(bare)))
-    return source, tuple(body)
+def _unbroken(text: str, block: list[Span]) -> Iterator[Span]:
+    """The paragraphs of a block of lines: each line, or more where lines were broken to fit a width."""
+    width = max(end - start for start, end in block)
+    goes_on = [False] * len(block)  # whether a line is too full for the next one's first word
+    begun = [text[start].islower() for start, _ in block]
+    for i, (line, after) in enumerate(pairwise(block)):
+        word = len(_slice(text, after).split(None, 1)[0])
+        goes_on[i] = line[1] - line[0] + 1 + word > width
+    cut = any(
+        full and not CLOSED.search(_slice(text, line)) for full, line in zip(goes_on, block, strict=True)
+    )
+    broken = any(begun[1:]) or (len(block) > 2 and cut)
+    begin = block[0][0]
+    for i, (_, end) in enumerate(block):
+        if i + 1 == len(block) or not (broken and (goes_on[i] or begun[i + 1])):
+            yield begin, end
+            begin = block[i + 1][0] if i + 1 < len(block) else end
+
+
+def _is_title(text: str, paragraphs: list[Span]) -> bool:
+    line = _slice(text, paragraphs[0])
+    return (
+        len(paragraphs) > 1
+        and len(line.split()) <= TITLE_WORDS
+        and (not CLOSED.search(line) or line.endswith("?"))
+        and not _is_boilerplate(line)
+    )
+
+
+def _prose(text: str, paragraphs: list[Span]) -> tuple[str, tuple[Span, ...]]:
+    """What the text calls its source, and the paragraphs that are prose."""
+    source, kept = "", []
+    for span in paragraphs:
+        line = _slice(text, span)
+        if match := SOURCE.fullmatch(line):
+            source = source or match[1].strip()
+        elif not _is_boilerplate(line):
+            kept.append(span)
+    prose = tuple(span for span in kept if not _is_heading(_slice(text, span)))
+    return source, prose or tuple(kept)
+
+
+def _is_boilerplate(line: str) -> bool:
+    return len(line) <= BOILERPLATE_LENGTH and bool(BOILERPLATE.fullmatch(line) or BYLINE.fullmatch(line))
+
+
+def _is_heading(line: str) -> bool:
+    return len(line.split()) <= HEADING_WORDS and not CLOSED.search(line) and not MARKED.match(line)
 
 
 def _check_language(prose: str, language: str, name: str) -> None:
-    if language != "en":
+    if language.partition("-")[0] not in ("en", "english"):
         raise ArticleError(f"{name}: the language is {language!r}, but only English (en) is read")
-    if len(prose) < ENOUGH_TO_TELL:
+    sample = prose[:10_000].casefold()
+    if len(ENGLISH.findall(sample)) >= SHARE * len(sample.split()):
         return
-    likeliest = [code for code, _ in py3langid.rank(prose[:4000])[:2]]
-    if "en" not in likeliest:
-        raise ArticleError(f"{name}: the text seems to be in {likeliest[0]!r}, but only English (en) is read")
+    from py3langid import rank  # takes a while to load, and is seldom asked
+
+    scores = dict(rank(prose[:4000]))
+    likeliest = max(scores, key=lambda code: scores[code])
+    if scores[likeliest] - scores["en"] > LIKELIER:
+        raise ArticleError(f"{name}: the text seems to be in {likeliest!r}, but only English (en) is read")

@@ -1,6 +1,6 @@
 """The authority data in, a gazetteer out: which words name which state, body, armed group, place or person.
 
-The data are tables in ``kg/authority`` (its README says what stands in them and where it comes from).  Look-up
+The data are tables in ``kg/authority``; its README says what stands in them and where it comes from.  Look-up
 is case-sensitive ("Turkey", never "turkey"), blind to blanks and to the kind of apostrophe and hyphen, and
 takes "Cote d'Ivoire" for "Côte d'Ivoire".
 """
@@ -31,7 +31,7 @@ FORMS = {
     "metonyms": "metonym",
 }
 PLACE_KINDS = {"capital": "capital", "seat": "capital", "nominal-capital": "city"}
-SIGNS = str.maketrans(dict.fromkeys("’‘ʻʼ`", "'") | dict.fromkeys("‑–", "-") | dict.fromkeys(" \u00a0"))
+SIGNS = str.maketrans(dict.fromkeys("’‘ʻʼ`", "'") | dict.fromkeys("‑–", "-") | dict.fromkeys(" \t\r\n\u00a0"))
 LETTERS = str.maketrans("ıøØłŁđĐ", "ioOlLdD")
 FIRST = re.compile(r"\w+")
 # Without their accents these names are everyday English words.
@@ -41,8 +41,8 @@ ACCENTED = {"Malé", "Réunion"}
 class Entry(NamedTuple):
     """A surface form that names ``entity``.
 
-    ``how`` is ``name``, ``acronym``, ``demonym``, ``capital``, ``metonym``, ``city`` or ``person``; ``rare`` tells
-    that the form more often means something else.
+    ``how`` is ``name``, ``acronym``, ``demonym``, ``capital``, ``metonym``, ``city`` or ``person``; ``rare``
+    tells that the form more often means something else.
     """
 
     form: str
