@@ -1,4 +1,4 @@
-"""The command line: ``pactgraph build | extract | validate | infer | query | explain`` (the server adds ``serve``).
+"""The command line: ``pactgraph build | extract | validate | infer | query | queries`` (the server adds ``serve``).
 
 Results go to standard output, all else to standard error.  Exit codes: 0 done, 1 the check found violations,
 2 bad input (told in one line).
@@ -144,20 +144,8 @@ def queries() -> None:
     """List the queries that come along."""
     from kg.ask import catalogue
 
-    for name, title in catalogue():
-        click.echo(f"{name}\t{title}")
-
-
-@main.command(epilog=examples("pactgraph explain state/mali memberOf organisation/confederation-of-sahel-states"))
-@click.argument("subject")
-@click.argument("predicate")
-@click.argument("object_")
-@click.option("--store", default=".pactgraph/store", show_default=True, help="The folder of the graph.")
-def explain(subject: str, predicate: str, object_: str, store: str) -> None:
-    """Show why SUBJECT PREDICATE OBJECT_ holds: the rule, its premises, and the sentences at the leaves."""
-    from kg.ask import explanation
-
-    click.echo(explanation(Path(store), subject, predicate, object_))
+    for known in catalogue():
+        click.echo(f"{known.name}\t{known.title}")
 
 
 def _json(path: str) -> Any:

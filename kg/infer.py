@@ -1,7 +1,7 @@
 """A graph in, what OWL 2 RL infers from it and the ontology out.
 
 The closure is owlrl's.  Left out of the answer, because nobody asks for it: triples about the vocabulary itself,
-``owl:Thing`` and ``owl:sameAs`` of a thing with itself, everything with a literal as subject (which RDF does not
+``owl:Thing`` and ``owl:sameAs`` of a thing with itself, membership in unnamed classes, everything with a literal as subject (which RDF does not
 allow), and reflexive edges ("Mali is allied with Mali"), which property chains cannot avoid in OWL 2 RL.
 Evidence (claims, selectors, quotes, the article's text) is left out of what is reasoned over: no axiom of the
 ontology has a premise there that concerns situations.
@@ -11,7 +11,7 @@ from functools import cache
 
 import owlrl
 from owlrl.OWLRL import OWLRL_Semantics
-from rdflib import Graph, Literal, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg.errors import GraphError
@@ -69,7 +69,7 @@ def _reasoned(graph: Graph) -> Graph:
 
 def _worth_saying(triple: tuple[Node, Node, Node], vocabulary: set[Node]) -> bool:
     subject, predicate, value = triple
-    if isinstance(subject, Literal) or subject == value or subject in vocabulary or str(subject).startswith(VOCABULARY):
+    if isinstance(subject, BNode | Literal) or isinstance(value, BNode) or subject == value or subject in vocabulary or str(subject).startswith(VOCABULARY):
         return False
     if predicate == RDF.type:
         return str(value).startswith(str(PACT)) or not str(value).startswith(VOCABULARY)

@@ -9,7 +9,7 @@ from rdflib import Graph, Literal, Namespace
 from rdflib.term import Node
 
 from kg.errors import GraphError
-from kg.namespaces import PACT, RDF, RDFS
+from kg.namespaces import OWL, PACT, RDF, RDFS
 from kg.resources import directory
 
 __all__ = ["Report", "Result", "validate"]
@@ -84,11 +84,14 @@ def _shapes(folder: str) -> Graph:
 
 @cache
 def _ontology() -> Graph:
-    """The classes and their hierarchy, which shapes' targets follow."""
+    """The classes, whose hierarchy the shapes' targets follow, and the concepts the ontology declares."""
     graph = Graph()
     for path in sorted(directory("ontology").glob("*.ttl")):
-        for triple in Graph().parse(path, format="turtle").triples((None, RDFS.subClassOf, None)):
+        module = Graph().parse(path, format="turtle")
+        for triple in module.triples((None, RDFS.subClassOf, None)):
             graph.add(triple)
+        for individual in module.subjects(RDF.type, OWL.NamedIndividual):
+            graph += module.triples((individual, RDF.type, None))
     return graph
 
 
