@@ -36,6 +36,7 @@ WANTED: dict[str, frozenset[EntityType]] = {
     "target": frozenset({EntityType.PERSON, STATE, ORGANISATION, EntityType.ARMED_GROUP}),
     "place": frozenset({EntityType.PLACE, STATE}),
     "document": frozenset({EntityType.DOCUMENT}),
+    "office": frozenset({EntityType.OFFICE}),
 }
 NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "pair": 2, "trio": 3}
 PERSONAL = {"he", "she", "him", "her", "his", "hers", "himself", "herself"}
@@ -288,6 +289,8 @@ class Resolver:
                     return self.all([child], wanted)
         if wanted == "person":
             return self._person_noun(token)
+        if wanted == "office":
+            return self._offices(token, lemma)
         if ORGANISATION in WANTED[wanted] and lemma in words("anaphors", "memberships"):
             return self._owners(token, "organisation")
         plural = token.tag_ in ("NNS", "NNPS")
@@ -311,6 +314,14 @@ class Resolver:
         if wanted == "speaker" and lemma in words("anaphors", "statements"):
             return self._statement(token)
         return self._definite(token, lemma, wanted, plural)
+
+    def _offices(self, token: Token, lemma: str) -> tuple[Entity, ...]:
+        """The offices that nameless holders stand for: "the foreign ministers of Mali and Niger"."""
+        if lemma not in words("titles", "heads"):
+            return ()
+        before = [c for c in token.children if c.dep_ in ("amod", "compound") and c.i < token.i and not self.reading.name(c)]
+        title = " ".join([t.text.casefold() for t in before if t.text.casefold() in words("titles", "modifiers")] + [lemma])
+        return tuple(Entity(EntityType.OFFICE, title, part_of=body) for body in self.refer(token, "body"))
 
     def _governed_by(self, token: Token, wanted: str) -> tuple[Entity, ...]:
         """The state a nameless ruler rules: "Niger is governed by a junta", "countries led by soldiers"."""

@@ -95,7 +95,7 @@ def subjects(verb: Token, depth: int = 6) -> list[Token]:
             return objects
         return subjects(head, depth - 1)
     if dep == "advcl" and verb.tag_ == "VBN" and (name := _name_before(verb)) is not None:
-        return [name]
+        return [name, *(subjects(head, depth - 1) if head.pos_ in VERBAL else [])]
     if dep in ("conj", "advcl", "dep") and head.pos_ in VERBAL:
         return subjects(head, depth - 1)
     if dep == "conj":
@@ -285,6 +285,8 @@ def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
                 "on",
                 "to",
                 "into",
+                "through",
+                "after",
                 "with",
                 "as",
                 "during",

@@ -50,7 +50,9 @@ def _head(reading: Reading, sentence: Span, dated: Dated, start: int) -> Token |
 
 def _distance(token: Token, act: Predicate) -> int | None:
     """How many steps up from a date to the act; None where another clause lies between."""
-    goal = {act.trigger.i} | ({act.verb.i} if act.verb is not None else set())
+    goal = {act.trigger.i}
+    if act.verb is not None and act.verb.pos_ in VERBAL:
+        goal.add(act.verb.i)
     at, steps, clauses = token, 0, 0
     while steps < 10:
         if at.i in goal:
