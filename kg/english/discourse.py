@@ -49,17 +49,27 @@ class Discourse:
     def back(self, at: int, types: Collection[EntityType], reach: int = REACH, clause: Token | None = None) -> tuple[Entity, ...]:
         """Entities of ``types`` named before token ``at``, best first; not the fellow arguments of ``clause``'s verb."""
         here = self._sentence_of[at]
-        rivals = _rivals(clause) if clause is not None else frozenset()
+        rivals = self._rivals(clause) if clause is not None else frozenset()
         scores: dict[Entity, float] = {}
         for mention in self._mentions:
             if mention.at >= at:
                 break
             distance = here - mention.sentence
-            if mention.entity.type not in types or distance > reach or mention.at in rivals:
+            if mention.entity.type not in types or distance > reach or mention.entity in rivals:
                 continue
             score = -1.5 * distance + mention.weight + 0.001 * mention.at
             scores[mention.entity] = max(scores.get(mention.entity, score), score)
         return tuple(sorted(scores, key=lambda e: -scores[e]))
+
+    def _rivals(self, token: Token) -> frozenset[Entity]:
+        """What ``token`` cannot refer to, if it is no subject or possessor: its verb's subject and what stands in it."""
+        verb = token.head
+        while verb.pos_ == "ADP" and verb.head is not verb:
+            verb = verb.head
+        if token.dep_ in ("poss", "nsubj", "nsubjpass") or verb.pos_ not in VERBAL:
+            return frozenset()
+        inside = (t for s in subjects(verb) for head in conjuncts(s) for t in head.subtree if t.i < verb.i)
+        return frozenset(as_actor(e) for t in inside if (e := self.reading.entity(t)))
 
     def titled(self, types: Collection[EntityType]) -> tuple[Entity, ...]:
         """Entities of ``types`` that the title names."""
@@ -153,11 +163,3 @@ def _weight(token: Token, how: str) -> float:
             return 0.0
         at = at.head
     return 0.0
-
-
-def _rivals(token: Token) -> frozenset[int]:
-    """Tokens that cannot corefer with ``token``: its verb's subject and what stands in it."""
-    verb = token.head
-    if token.dep_ in ("poss", "nsubj", "nsubjpass") or verb.pos_ not in VERBAL:
-        return frozenset()
-    return frozenset(t.i for s in subjects(verb) for t in s.subtree if t.i < verb.i or t.i == s.i)

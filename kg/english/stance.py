@@ -249,6 +249,9 @@ def _performed(at: Token, above: Token) -> bool:
 
 def _complement(at: Token, above: Token, forms: tuple[str, ...], found: _Climb) -> bool:
     """A clause below a verb: reported, intended, refused, brought about."""
+    if above.lemma_ == "be" and any(t.lemma_.casefold() in words("nouns", "prospective") for t in above.subtree if t.i < at.i):
+        found.prospective = True
+        return False
     finite = at.dep_ == "ccomp" and not any(c.tag_ == "TO" for c in at.children)
     if any(f in words("verbs", "negative") for f in forms):
         found.negated = True
