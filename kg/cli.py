@@ -131,8 +131,8 @@ def infer(files: tuple[str, ...]) -> None:
 @main.command(epilog=examples("pactgraph query members", "pactgraph query my.rq --format csv", "echo 'ASK { ?s ?p ?o }' | pactgraph query -"))
 @click.argument("query")
 @click.option("--store", default=".pactgraph/store", show_default=True, help="The folder of the graph.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "xml", "csv", "tsv", "ttl", "nt"]), default="", help="Default: table on a terminal, tsv when piped; ttl for graphs.")
-def query(query: str, store: str, form: str) -> None:
+@click.option("--format", "form", type=click.Choice(["table", "json", "xml", "csv", "tsv", "ttl", "nt"]), default=None, help="Default: table on a terminal, tsv when piped; ttl for graphs.")
+def query(query: str, store: str, form: str | None) -> None:
     """Run QUERY: the name of one that comes along (see pactgraph queries), a .rq file, or - for standard input."""
     from kg.ask import ask, query_text
 

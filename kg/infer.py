@@ -3,7 +3,8 @@
 The closure is owlrl's.  Left out of the answer, because nobody asks for it: triples about the vocabulary itself,
 ``owl:Thing`` and ``owl:sameAs`` of a thing with itself, membership in unnamed classes, everything with a literal as subject (which RDF does not
 allow), and reflexive edges ("Mali is allied with Mali"), which property chains cannot avoid in OWL 2 RL.
-Evidence (claims, selectors, quotes, the article's text) is left out of what is reasoned over: no axiom of the
+Links to other data sets (``owl:sameAs``) are not reasoned over: every fact would stand there twice.  Nor is evidence
+(claims, selectors, quotes, the text of articles): no axiom of the
 ontology has a premise there that concerns situations.
 """
 
@@ -20,7 +21,7 @@ from kg.resources import directory
 
 __all__ = ["infer", "ontology"]
 
-EVIDENCE = frozenset({OA.hasTarget, OA.hasSource, OA.hasSelector, OA.exact, OA.prefix, OA.suffix, OA.start, OA.end, SCHEMA.text, SCHEMA.url, DCTERMS.title, DCTERMS.language, DCTERMS.publisher, DCTERMS.source, DCTERMS.issued, PROV.wasDerivedFrom, PROV.wasGeneratedBy, PROV.used, PROV.wasAssociatedWith, PACT.frame, PACT.confidence, RDFS.label, SKOS.prefLabel, SKOS.altLabel, PACT.acronym})  # fmt: skip
+EVIDENCE = frozenset({OA.hasTarget, OA.hasSource, OA.hasSelector, OA.exact, OA.prefix, OA.suffix, OA.start, OA.end, SCHEMA.text, SCHEMA.url, DCTERMS.title, DCTERMS.language, DCTERMS.publisher, DCTERMS.source, DCTERMS.issued, PROV.wasDerivedFrom, PROV.wasGeneratedBy, PROV.used, PROV.wasAssociatedWith, PACT.frame, PACT.confidence, RDFS.label, SKOS.prefLabel, SKOS.altLabel, PACT.acronym, OWL.sameAs})  # fmt: skip
 EVIDENCE_CLASSES = frozenset({OA.SpecificResource, OA.TextQuoteSelector, OA.TextPositionSelector, OA.Annotation, PROV.Activity, PROV.SoftwareAgent})
 VOCABULARY = (str(OWL), str(RDF), str(RDFS), "http://www.w3.org/2001/XMLSchema#")
 

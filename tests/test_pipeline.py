@@ -1,0 +1,117 @@
+"""From the sample article to the stored graph: what follows from it, and what must not."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, Graph, URIRef
+
+from kg.article import article_from_text, read_article
+from kg.extract import extract
+from kg.namespaces import BASE, PACT, iri
+from kg.pipeline import Build, assemble
+
+
+def build(*texts: str) -> Build:
+    articles = [article_from_text(text, title=f"Article {n}", published="2024-05-10") for n, text in enumerate(texts, 1)]
+    return assemble([(article, extract(article)) for article in articles])
+
+
+def inferred(built: Build) -> Graph:
+    return built.layers[URIRef(BASE + "graph/inferred")]
+
+
+def edges(built: Build, name: str) -> set[tuple[str, str]]:
+    return {(str(s).rsplit("/", 1)[1], str(o).rsplit("/", 1)[1]) for s, o in inferred(built).subject_objects(PACT[name])}
+
+
+ARTICLES = ["sample", "shared"]
+
+
+@pytest.fixture(scope="module", params=ARTICLES)
+def built(request: pytest.FixtureRequest, sample: Path) -> Build:
+    path = sample if request.param == "sample" else request.getfixturevalue("shared") / "article.txt"
+    article = read_article(path)
+    return assemble([(article, extract(article))])
+
+
+SAHEL = ("mali", "burkina-faso", "niger")
+AES, ECOWAS = "alliance-of-sahel-states", "economic-community-of-west-african-states"
+
+
+def test_the_three_are_members_from_the_founding(built: Build) -> None:
+    assert {(s, AES) for s in SAHEL} <= edges(built, "memberOf")
+    types = set(inferred(built).subjects(RDF.type, PACT.MemberState))
+    assert {iri(BASE, f"state/{s}") for s in SAHEL} <= types
+
+
+def test_the_three_are_former_members_from_their_withdrawal(built: Build) -> None:
+    assert {(s, ECOWAS) for s in SAHEL} == {e for e in edges(built, "formerMemberOf") if e[1] == ECOWAS}
+    assert not {(s, ECOWAS) for s in SAHEL} & edges(built, "memberOf")
+
+
+def test_each_is_bound_by_the_defence_agreement_with_russia(built: Build) -> None:
+    bound = edges(built, "boundBy")
+    assert {s for s, agreement in bound if agreement.startswith("defence--")} >= {*SAHEL, "russia"}
+
+
+def test_participants_follow_from_the_offices_of_those_who_attended(built: Build) -> None:
+    asserted = Graph()
+    for name, graph in built.layers.items():
+        if "/graph/article/" in name:
+            asserted += graph
+    told = {str(o).rsplit("/", 1)[1] for o in asserted.objects(None, PACT.participant)}
+    following = {participant for meeting, participant in edges(built, "participant") if "moscow" in meeting}
+    assert set(SAHEL) <= following
+    assert not set(SAHEL) & told
+
+
+def test_the_graph_conforms_to_the_shapes(built: Build) -> None:
+    assert built.report.conforms, str(built.report)
+
+
+def test_nothing_inferred_has_a_literal_subject_or_links_a_thing_to_itself(built: Build) -> None:
+    assert all(isinstance(s, URIRef) and s != o for s, _, o in inferred(built))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norway will join the European Union next year.",
+        "Norway has not joined the European Union.",
+        "Norway wants to become a member of the European Union.",
+        "If Norway joined the European Union, its fishermen would protest.",
+    ],
+)
+def test_what_is_planned_or_denied_yields_no_membership(text: str) -> None:
+    assert edges(build(text), "memberOf") == set()
+
+
+def test_a_withdrawal_in_another_article_ends_the_membership() -> None:
+    joined = "Peru joined the Andean Community in 1969."
+    assert edges(build(joined), "memberOf") == {("peru", "andean-community")}
+    both = build(joined, "Peru left the Andean Community in 2020.")
+    assert edges(both, "memberOf") == set()
+    assert edges(both, "formerMemberOf") == {("peru", "andean-community")}
+
+
+def test_the_order_of_articles_does_not_matter() -> None:
+    texts = ["Peru joined the Andean Community in 1969.", "Peru left the Andean Community in 2020.", "Peru is a member of the Andean Community."]
+
+    def content(order: Sequence[str]) -> set[tuple[str, str]]:
+        return edges(build(*order), "formerMemberOf") | edges(build(*order), "memberOf")
+
+    assert content(texts) == content(texts[::-1])
+
+
+def test_an_allegation_yields_no_edge() -> None:
+    assert edges(build("Sudan said that Chad supplied weapons to the Rapid Support Forces."), "supports") == set()
+
+
+def test_the_same_fact_from_two_articles_is_one_situation_with_two_claims() -> None:
+    built = build("Peru joined the Andean Community.", "Peru has joined the Andean Community.")
+    whole = Graph()
+    for graph in built.layers.values():
+        whole += graph
+    (membership,) = set(whole.subjects(RDF.type, PACT.Membership))
+    assert len(set(whole.objects(membership, URIRef("http://www.w3.org/ns/prov#wasDerivedFrom")))) == 2
