@@ -52,6 +52,8 @@ ENGLISH = re.compile(
 )
 SHARE = 0.12
 # By how much (natural logarithm) another language must be likelier than English; headlines stay below it.
+TELLING = 150
+"""Characters; the language of a shorter text full of foreign names cannot be told."""
 LIKELIER = 12.0
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -276,6 +278,8 @@ def _check_language(prose: str, language: str, name: str) -> None:
     if language.partition("-")[0] not in ("en", "english"):
         raise ArticleError(f"{name}: the language is {language!r}, but only English (en) is read")
     sample = prose[:10_000].casefold()
+    if len(sample) < TELLING:
+        return
     if len(ENGLISH.findall(sample)) >= SHARE * len(sample.split()):
         return
     from py3langid import rank  # takes a while to load, and is seldom asked

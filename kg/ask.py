@@ -51,7 +51,14 @@ def named_query(name: str) -> NamedQuery:
         key, _, value = line.removeprefix("# ").partition(": ")
         if line.startswith("# ") and key in header:
             header[key].append(value.strip())
-    return NamedQuery(name, " ".join(header["title"]), " ".join(header["description"]), " ".join(header["view"]), tuple(header["parameter"]), text)
+    return NamedQuery(
+        name,
+        " ".join(header["title"]),
+        " ".join(header["description"]),
+        " ".join(header["view"]),
+        tuple(header["parameter"]),
+        text,
+    )
 
 
 def query_text(query: str) -> str:

@@ -56,11 +56,25 @@ def main() -> None:
     """Read news about states and their alliances into a graph in which every answer carries its evidence."""
 
 
-@main.command(epilog=examples("pactgraph build article.txt", "pactgraph build article.txt --published 2025-04-04 --store my-store --turtle out/"))
+@main.command(
+    epilog=examples(
+        "pactgraph build article.txt",
+        "pactgraph build article.txt --published 2025-04-04 --store my-store --turtle out/",
+    )
+)
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
-@click.option("--store", default=".pactgraph/store", show_default=True, help="The folder of the graph; it is replaced when the build succeeds.")
-@click.option("--turtle", default="", metavar="DIR", help="Also write one .ttl file per article, for Protégé.")
-@click.option("--base", default="", help="The base IRI of everything named.  [default: https://w3id.org/pactgraph/]")
+@click.option(
+    "--store",
+    default=".pactgraph/store",
+    show_default=True,
+    help="The folder of the graph; it is replaced when the build succeeds.",
+)
+@click.option(
+    "--turtle", default="", metavar="DIR", help="Also write one .ttl file per article, for Protégé."
+)
+@click.option(
+    "--base", default="", help="The base IRI of everything named.  [default: https://w3id.org/pactgraph/]"
+)
 @_metadata
 def build(articles: tuple[str, ...], store: str, turtle: str, base: str, **metadata: str) -> None:
     """Build the graph from ARTICLE... (plain text files; - for standard input): extract, validate, infer, store."""
@@ -73,9 +87,22 @@ def build(articles: tuple[str, ...], store: str, turtle: str, base: str, **metad
         raise click.exceptions.Exit(1)
 
 
-@main.command(epilog=examples("pactgraph extract article.txt", "pactgraph extract article.txt --format json | jq .", "pactgraph extract --format gold documents.json > predictions.json"))
+@main.command(
+    epilog=examples(
+        "pactgraph extract article.txt",
+        "pactgraph extract article.txt --format json | jq .",
+        "pactgraph extract --format gold documents.json > predictions.json",
+    )
+)
 @click.argument("article")
-@click.option("--format", "form", type=click.Choice(["text", "json", "jsonl", "gold", "ttl"]), default="text", show_default=True, help="gold reads and writes documents in the form of evaluation sets.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "jsonl", "gold", "ttl"]),
+    default="text",
+    show_default=True,
+    help="gold reads and writes documents in the form of evaluation sets.",
+)
 @_metadata
 def extract(article: str, form: str, **metadata: str) -> None:
     """Show the claims of ARTICLE (- for standard input), each with its words."""
@@ -103,7 +130,9 @@ def extract(article: str, form: str, **metadata: str) -> None:
         click.echo(json.dumps({"title": read.title, "facts": facts(claims)}, ensure_ascii=False, indent=1))
 
 
-@main.command(epilog=examples("pactgraph validate article.ttl", "pactgraph validate article.ttl --shapes my-shapes/"))
+@main.command(
+    epilog=examples("pactgraph validate article.ttl", "pactgraph validate article.ttl --shapes my-shapes/")
+)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--shapes", default="", metavar="DIR", help="Other shapes than those that come along.")
 def validate(files: tuple[str, ...], shapes: str) -> None:
@@ -128,15 +157,29 @@ def infer(files: tuple[str, ...]) -> None:
     click.echo(to_turtle(close(load_turtle(files))), nl=False)
 
 
-@main.command(epilog=examples("pactgraph query members", "pactgraph query my.rq --format csv", "echo 'ASK { ?s ?p ?o }' | pactgraph query -"))
+@main.command(
+    epilog=examples(
+        "pactgraph query members",
+        "pactgraph query my.rq --format csv",
+        "echo 'ASK { ?s ?p ?o }' | pactgraph query -",
+    )
+)
 @click.argument("query")
 @click.option("--store", default=".pactgraph/store", show_default=True, help="The folder of the graph.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "xml", "csv", "tsv", "ttl", "nt"]), default=None, help="Default: table on a terminal, tsv when piped; ttl for graphs.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "xml", "csv", "tsv", "ttl", "nt"]),
+    default=None,
+    help="Default: table on a terminal, tsv when piped; ttl for graphs.",
+)
 def query(query: str, store: str, form: str | None) -> None:
     """Run QUERY: the name of one that comes along (see pactgraph queries), a .rq file, or - for standard input."""
     from kg.ask import ask, query_text
 
-    click.echo(ask(Path(store), query_text(query), form or ("table" if sys.stdout.isatty() else "")), nl=False)
+    click.echo(
+        ask(Path(store), query_text(query), form or ("table" if sys.stdout.isatty() else "")), nl=False
+    )
 
 
 @main.command(epilog=examples("pactgraph queries"))

@@ -51,11 +51,21 @@ def add_article(graph: Graph, article: Article, base: str) -> URIRef:
     return node
 
 
-def add_claim(graph: Graph, node: URIRef, claim: Claim, bodies: Iterable[URIRef], source: URIRef, article: Article, base: str) -> None:
+def add_claim(
+    graph: Graph,
+    node: URIRef,
+    claim: Claim,
+    bodies: Iterable[URIRef],
+    source: URIRef,
+    article: Article,
+    base: str,
+) -> None:
     """Add ``claim`` as ``node``, about the situations ``bodies``, with every quote of it."""
     graph.add((node, RDF.type, PACT.Claim))
     graph.add((node, RDF.type, OA.Annotation))
-    graph.add((node, RDFS.label, Literal(f"Claim: {claim.kind.replace('_', ' ')}, {claim.modality}", lang="en")))
+    graph.add(
+        (node, RDFS.label, Literal(f"Claim: {claim.kind.replace('_', ' ')}, {claim.modality}", lang="en"))
+    )
     for body in bodies:
         graph.add((node, OA.hasBody, body))
         graph.add((body, PROV.wasDerivedFrom, node))
@@ -71,7 +81,14 @@ def add_claim(graph: Graph, node: URIRef, claim: Claim, bodies: Iterable[URIRef]
     if claim.time is not None:
         add_time(graph, node, claim.time)
     for number, quote in enumerate((claim.quote, *claim.also), 1):
-        _add_target(graph, node, f"{node}/target" if number == 1 else f"{node}/target/{number}", quote, source, article.text)
+        _add_target(
+            graph,
+            node,
+            f"{node}/target" if number == 1 else f"{node}/target/{number}",
+            quote,
+            source,
+            article.text,
+        )
 
 
 def add_time(graph: Graph, node: URIRef, time: Interval) -> None:
@@ -104,7 +121,11 @@ def _add_target(graph: Graph, node: URIRef, path: str, quote: Quote, source: URI
 
 def _moment(value: PartialDate) -> Literal:
     """The first moment of a date, since OWL 2 has no ``xsd:gYear`` or ``xsd:date`` in its datatype map."""
-    return Literal(f"{value.year:04d}-{value.month or 1:02d}-{value.day or 1:02d}T00:00:00Z", datatype=XSD.dateTime, normalize=False)
+    return Literal(
+        f"{value.year:04d}-{value.month or 1:02d}-{value.day or 1:02d}T00:00:00Z",
+        datatype=XSD.dateTime,
+        normalize=False,
+    )
 
 
 def _version() -> str:

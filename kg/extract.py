@@ -13,22 +13,37 @@ from typing import Protocol
 from spacy.tokens import Token
 
 from kg.article import Article
-from kg.claims import Claim, Entity, EntityType, Interval, Modality
-from kg.entities import load_gazetteer
-from kg.frames import LabelRule, Pattern, RoleRule, load_frames
-from kg.merge import merge
-from kg.english.reading import Reading, read
+from kg.claims import Claim, Entity, EntityType, Modality
 from kg.english.lexicon import words
+from kg.english.reading import read
 from kg.english.reference import Resolver
 from kg.english.stance import Stance, stance
 from kg.english.syntax import VERBAL, Predicate, conjuncts, form, is_passive, predicate, subjects
 from kg.english.telling import offices, statements
 from kg.english.when import Clock
+from kg.entities import load_gazetteer
+from kg.frames import LabelRule, Pattern, RoleRule, load_frames
+from kg.merge import merge
 
 __all__ = ["Extractor", "extract"]
 
 NOMINAL = {"NOUN", "PROPN", "ADJ"}
-TIMES = {"year", "month", "week", "day", "time", "decade", "century", "summer", "spring", "autumn", "winter", "start", "end", "beginning"}
+TIMES = {
+    "year",
+    "month",
+    "week",
+    "day",
+    "time",
+    "decade",
+    "century",
+    "summer",
+    "spring",
+    "autumn",
+    "winter",
+    "start",
+    "end",
+    "beginning",
+}
 MONTHS = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}  # fmt: skip
 Roles = dict[str, tuple[Entity, ...]]
 
@@ -184,7 +199,7 @@ def _claims(pattern: Pattern, act: Predicate, resolver: Resolver, clock: Clock) 
     roles = _fill(pattern, act, resolver)
     if roles is None:
         return
-    labels = [_label_values(rule, act, resolver) for rule in pattern.labels]
+    labels = [_label_values(rule, act) for rule in pattern.labels]
     if any(not values for values in labels):
         return
     put = _stance(pattern, act)
@@ -225,7 +240,11 @@ def _stance(pattern: Pattern, act: Predicate) -> Stance:
         return stance(predicate(above[0]))
     trigger = act.trigger
     given = trigger.pos_ == "NOUN" and not pattern.governors
-    return stance(act, given and any(c.dep_ == "poss" or c.text.casefold() in ("the", "this", "these") for c in trigger.children))
+    return stance(
+        act,
+        given
+        and any(c.dep_ == "poss" or c.text.casefold() in ("the", "this", "these") for c in trigger.children),
+    )
 
 
 def _fill(pattern: Pattern, act: Predicate, resolver: Resolver) -> Roles | None:
@@ -263,7 +282,13 @@ def _fillers(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Entity
 
 def _told(rule: RoleRule, act: Predicate) -> bool:
     """Whether the sentence fills the role with something, though not with an entity of the wanted kind."""
-    tokens = [t for union in rule.slots for slot in union if slot not in ("mod", "poss", "subject") for t in _tokens(act, slot)]
+    tokens = [
+        t
+        for union in rule.slots
+        for slot in union
+        if slot not in ("mod", "poss", "subject")
+        for t in _tokens(act, slot)
+    ]
     return any(t.pos_ not in ("NUM", "PRON") and t.ent_type_ != "DATE" and not _is_date(t) for t in tokens)
 
 
@@ -298,7 +323,7 @@ def _described(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Enti
     return ()
 
 
-def _label_values(rule: LabelRule, act: Predicate, resolver: Resolver) -> tuple[str, ...]:
+def _label_values(rule: LabelRule, act: Predicate) -> tuple[str, ...]:
     if rule.fixed:
         return (rule.fixed,)
     found: dict[str, None] = {}
@@ -310,8 +335,10 @@ def _label_values(rule: LabelRule, act: Predicate, resolver: Resolver) -> tuple[
             exact = [value for value, listed in rule.classes if head.lemma_.casefold() in listed]
             if exact and not (len(values) > 1 and exact[0] == "financial"):
                 values = exact
-            found.update(dict.fromkeys(v for v in values if not (len(values) > 1 and v == "financial" and v in exact)))
+            found.update(
+                dict.fromkeys(v for v in values if not (len(values) > 1 and v == "financial" and v in exact))
+            )
         if found:
             break
-    values = tuple(found) or ((rule.default,) if rule.default else ())
-    return values if rule.each else values[:1]
+    told_values = tuple(found) or ((rule.default,) if rule.default else ())
+    return told_values if rule.each else told_values[:1]

@@ -22,7 +22,16 @@ from kg.resources import directory
 __all__ = ["infer", "ontology"]
 
 EVIDENCE = frozenset({OA.hasTarget, OA.hasSource, OA.hasSelector, OA.exact, OA.prefix, OA.suffix, OA.start, OA.end, SCHEMA.text, SCHEMA.url, DCTERMS.title, DCTERMS.language, DCTERMS.publisher, DCTERMS.source, DCTERMS.issued, PROV.wasDerivedFrom, PROV.wasGeneratedBy, PROV.used, PROV.wasAssociatedWith, PACT.frame, PACT.confidence, RDFS.label, SKOS.prefLabel, SKOS.altLabel, PACT.acronym, OWL.sameAs})  # fmt: skip
-EVIDENCE_CLASSES = frozenset({OA.SpecificResource, OA.TextQuoteSelector, OA.TextPositionSelector, OA.Annotation, PROV.Activity, PROV.SoftwareAgent})
+EVIDENCE_CLASSES = frozenset(
+    {
+        OA.SpecificResource,
+        OA.TextQuoteSelector,
+        OA.TextPositionSelector,
+        OA.Annotation,
+        PROV.Activity,
+        PROV.SoftwareAgent,
+    }
+)
 VOCABULARY = (str(OWL), str(RDF), str(RDFS), "http://www.w3.org/2001/XMLSchema#")
 
 
@@ -49,7 +58,9 @@ def infer(graph: Graph) -> Graph:
     told, axioms = _reasoned(graph), _ontology()
     closed = told + axioms
     owlrl.DeductiveClosure(OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(closed)
-    if errors := [str(o) for o in closed.objects(None, URIRef("http://www.daml.org/2002/03/agents/agent-ont#error"))]:
+    if errors := [
+        str(o) for o in closed.objects(None, URIRef("http://www.daml.org/2002/03/agents/agent-ont#error"))
+    ]:
         raise GraphError(f"the graph contradicts the ontology: {sorted(errors)[0]}")
     things = set(axioms.subjects())
     found = bind(Graph())
@@ -70,7 +81,13 @@ def _reasoned(graph: Graph) -> Graph:
 
 def _worth_saying(triple: tuple[Node, Node, Node], vocabulary: set[Node]) -> bool:
     subject, predicate, value = triple
-    if isinstance(subject, BNode | Literal) or isinstance(value, BNode) or subject == value or subject in vocabulary or str(subject).startswith(VOCABULARY):
+    if (
+        isinstance(subject, BNode | Literal)
+        or isinstance(value, BNode)
+        or subject == value
+        or subject in vocabulary
+        or str(subject).startswith(VOCABULARY)
+    ):
         return False
     if predicate == RDF.type:
         return str(value).startswith(str(PACT)) or not str(value).startswith(VOCABULARY)

@@ -5,7 +5,25 @@ from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, XSD
 
 from kg.claims import Entity
 
-__all__ = ["BASE", "DCTERMS", "FOAF", "OA", "OWL", "PACT", "PROV", "RDF", "RDFS", "SCHEMA", "SKOS", "WD", "XSD", "bind", "entity_iri", "graph_iri", "iri"]
+__all__ = [
+    "BASE",
+    "DCTERMS",
+    "FOAF",
+    "OA",
+    "OWL",
+    "PACT",
+    "PROV",
+    "RDF",
+    "RDFS",
+    "SCHEMA",
+    "SKOS",
+    "WD",
+    "XSD",
+    "bind",
+    "entity_iri",
+    "graph_iri",
+    "iri",
+]
 
 BASE = "https://w3id.org/pactgraph/"
 PACT = Namespace("https://w3id.org/pactgraph/ontology#")

@@ -43,7 +43,9 @@ class Build:
     def summary(self) -> str:
         """What was done, for people."""
         facts = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(self.kinds.items()))
-        asserted = sum(len(graph) for name, graph in self.layers.items() if not name.endswith(("/inferred", "/ontology")))
+        asserted = sum(
+            len(graph) for name, graph in self.layers.items() if not name.endswith(("/inferred", "/ontology"))
+        )
         titles = "\n".join(f"  {article.title}" for article in self.articles)
         lines = [
             f"Read {len(self.articles)} article{'s' * (len(self.articles) != 1)}:",
@@ -58,7 +60,14 @@ class Build:
         return "\n".join(lines)
 
 
-def build_store(paths: Sequence[str], store: Path, turtle: Path | None = None, base: str = "", metadata: Mapping[str, str] | None = None, progress: Progress | None = None) -> Build:
+def build_store(
+    paths: Sequence[str],
+    store: Path,
+    turtle: Path | None = None,
+    base: str = "",
+    metadata: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Build:
     """Build the graph of the articles at ``paths`` and make it the content of ``store``.
 
     Args:
@@ -99,7 +108,10 @@ def assemble(read: Iterable[tuple[Article, Sequence[Claim]]], base: str = BASE) 
     if not base.startswith(("http://", "https://", "urn:")) or not base.endswith(("/", "#", ":")):
         raise SettingError(f"the base IRI {base!r} must be absolute and end in / or #")
     read = list(read)
-    layers = {graph_iri(base, f"article/{article.slug}"): article_graph(article, claims, base) for article, claims in read}
+    layers = {
+        graph_iri(base, f"article/{article.slug}"): article_graph(article, claims, base)
+        for article, claims in read
+    }
     told = bind(Graph())
     for graph in layers.values():
         told += graph
@@ -124,11 +136,17 @@ def load_turtle(paths: Iterable[str]) -> Graph:
     graph = bind(Graph())
     for path in paths:
         try:
-            graph.parse(data=Path(path).read_text(encoding="utf-8"), format="turtle", publicID=Path(path).resolve().as_uri())
+            graph.parse(
+                data=Path(path).read_text(encoding="utf-8"),
+                format="turtle",
+                publicID=Path(path).resolve().as_uri(),
+            )
         except OSError as error:
             raise GraphError(f"{path}: {error.strerror}; name a readable Turtle file") from error
         except UnicodeDecodeError as error:
-            raise GraphError(f"{path}: not UTF-8 text (byte {error.start}); save the file as UTF-8") from error
+            raise GraphError(
+                f"{path}: not UTF-8 text (byte {error.start}); save the file as UTF-8"
+            ) from error
         except Exception as error:  # rdflib's Turtle reader raises its own and several built-in errors
             raise GraphError(f"{path}: not Turtle: {_first_line(error)}") from error
     return graph

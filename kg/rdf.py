@@ -50,10 +50,19 @@ def article_graph(article: Article, claims: Iterable[Claim], base: str = BASE) -
     claims = list(claims)
     graph = bind(Graph())
     source = add_article(graph, article, base)
-    represented = {c.roles["person"][0]: c.roles["of"][0] for c in claims if c.kind == "office" and c.modality is Modality.ASSERTED}
+    represented = {
+        c.roles["person"][0]: c.roles["of"][0]
+        for c in claims
+        if c.kind == "office" and c.modality is Modality.ASSERTED
+    }
     numbers: dict[str, int] = {}
     for claim in claims:
-        nodes = [node for rule in load_situations()[claim.kind] if rule.applies(claim) for node in _add_nodes(graph, rule, claim, article, represented, base)]
+        nodes = [
+            node
+            for rule in load_situations()[claim.kind]
+            if rule.applies(claim)
+            for node in _add_nodes(graph, rule, claim, article, represented, base)
+        ]
         place = f"{claim.quote.start}-{claim.quote.end}-{claim.kind.replace('_', '-')}"
         numbers[place] = numbers.get(place, 0) + 1
         node = iri(base, f"claim/{article.slug}/{place}-{numbers[place]}")
@@ -67,14 +76,14 @@ def authority_graph(entities: Iterable[Entity], gazetteer: Gazetteer, base: str 
     """Return what the authority data knows of ``entities``: names, acronyms, kinds, Wikidata items."""
     graph = bind(Graph())
     for entity in entities:
-        known = gazetteer.names(entity)
-        if not known:
+        known = gazetteer.record(entity)
+        if known is None:
             continue
         node = _add_entity(graph, entity, base)
-        for form, how in known:
-            if how == "acronym":
-                graph.add((node, PACT.acronym, Literal(form)))
-            elif how == "name" and form != entity.name:
+        for form in known.forms("acronym"):
+            graph.add((node, PACT.acronym, Literal(form)))
+        for form in known.forms("name"):
+            if form != entity.name:
                 graph.add((node, SKOS.altLabel, Literal(form, lang="en")))
         if entity.wikidata:
             graph.add((node, OWL.sameAs, WD[entity.wikidata]))
@@ -97,7 +106,14 @@ def _add_entity(graph: Graph, entity: Entity, base: str) -> URIRef:
     return node
 
 
-def _add_nodes(graph: Graph, rule: NodeRule, claim: Claim, article: Article, represented: Mapping[Entity, Entity], base: str) -> Iterator[URIRef]:
+def _add_nodes(
+    graph: Graph,
+    rule: NodeRule,
+    claim: Claim,
+    article: Article,
+    represented: Mapping[Entity, Entity],
+    base: str,
+) -> Iterator[URIRef]:
     """Add the node, or nodes, that ``rule`` makes of ``claim``."""
     if not rule.each:
         yield _add_node(graph, rule, claim, article, represented, base)
@@ -108,14 +124,23 @@ def _add_nodes(graph: Graph, rule: NodeRule, claim: Claim, article: Article, rep
             yield _add_node(graph, rule, one, article, represented, base)
 
 
-def _add_node(graph: Graph, rule: NodeRule, claim: Claim, article: Article, represented: Mapping[Entity, Entity], base: str) -> URIRef:
+def _add_node(
+    graph: Graph,
+    rule: NodeRule,
+    claim: Claim,
+    article: Article,
+    represented: Mapping[Entity, Entity],
+    base: str,
+) -> URIRef:
     node = iri(base, _path(rule.path, claim, article))
     kind = rule.class_of(claim)
     graph.add((node, RDF.type, PACT[kind]))
     graph.add((node, RDFS.label, Literal(_label(kind, rule, claim), lang="en")))
     narrow = rule.refine.get(kind, {})
     for role, named in rule.roles.items():
-        standing_in = {_body(e, represented) for other in rule.through.get(role, ()) for e in claim.roles.get(other, ())}
+        standing_in = {
+            _body(e, represented) for other in rule.through.get(role, ()) for e in claim.roles.get(other, ())
+        }
         for entity in claim.roles.get(role, ()):
             filler = _add_entity(graph, entity, base)
             if entity not in standing_in:
@@ -126,7 +151,11 @@ def _add_node(graph: Graph, rule: NodeRule, claim: Claim, article: Article, repr
         if value := claim.labels.get(label):
             graph.add((node, PACT[named], PACT[f"{label}-{slug(value)}"]))
     if rule.office:
-        office = Entity(EntityType.OFFICE, claim.labels.get(rule.office["title"], "office"), part_of=claim.roles[rule.office["of"]][0])
+        office = Entity(
+            EntityType.OFFICE,
+            claim.labels.get(rule.office["title"], "office"),
+            part_of=claim.roles[rule.office["of"]][0],
+        )
         graph.add((node, PACT[rule.office["role"]], _add_entity(graph, office, base)))
     if name := claim.labels.get("name"):
         graph.add((node, SKOS.altLabel, Literal(name, lang="en")))
@@ -159,7 +188,12 @@ def _path(template: str, claim: Claim, article: Article) -> str:
 
 def _label(kind: str, rule: NodeRule, claim: Claim) -> str:
     """A readable label: "Withdrawal: Mali, ECOWAS (2025-01-29)"."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).capitalize().replace("Coup detat", "Coup d'état").replace("Coup d etat", "Coup d'état")
+    words = (
+        re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind)
+        .capitalize()
+        .replace("Coup detat", "Coup d'état")
+        .replace("Coup d etat", "Coup d'état")
+    )
     names = dict.fromkeys(e.name for role in rule.roles for e in claim.roles.get(role, ()))
     when = f" ({claim.time})" if claim.time and "{date}" in rule.path else ""
     return f"{words}: {', '.join(names)}{when}" if names else words + when

@@ -12,7 +12,12 @@ from kg.claims import Claim, Modality
 
 __all__ = ["claims_as_text"]
 
-STYLES = {Modality.ASSERTED: "green", Modality.NEGATED: "red", Modality.HYPOTHETICAL: "yellow", Modality.ENDED: "magenta"}
+STYLES = {
+    Modality.ASSERTED: "green",
+    Modality.NEGATED: "red",
+    Modality.HYPOTHETICAL: "yellow",
+    Modality.ENDED: "magenta",
+}
 
 
 def claims_as_text(article: Article, claims: Iterable[Claim], color: bool = False) -> str:
@@ -41,7 +46,9 @@ def claims_as_text(article: Article, claims: Iterable[Claim], color: bool = Fals
 
 
 def _line(claim: Claim) -> Text:
-    roles = [f"{role} {', '.join(e.name for e in entities)}" for role, entities in claim.roles.items() if entities]
+    roles = [
+        f"{role} {', '.join(e.name for e in entities)}" for role, entities in claim.roles.items() if entities
+    ]
     labels = [f"{label} {value}" for label, value in claim.labels.items()]
     line = Text("  → ")
     line.append(claim.kind.replace("_", " "), style="bold " + STYLES[claim.modality])

@@ -54,7 +54,7 @@ def standing(graph: Graph) -> Graph:
             found.add((situation, PACT.holds, situation))
         elif value == PACT.Past:
             found.add((situation, PACT.held, situation))
-        _add_times(found, graph, situation, record, lasting)
+        _add_times(found, situation, record, lasting)
     return found
 
 
@@ -97,7 +97,12 @@ def _merely_touches(graph: Graph, claim: Node, situation: URIRef) -> bool:
 
 
 def _moments(graph: Graph, claim: Node) -> list[str]:
-    return [f"{value} {precision}" for when, how in ((PACT["from"], PACT.fromPrecision), (PACT.until, PACT.untilPrecision)) if (value := graph.value(claim, when)) is not None and (precision := graph.value(claim, how)) is not None]
+    return [
+        f"{value} {precision}"
+        for when, how in ((PACT["from"], PACT.fromPrecision), (PACT.until, PACT.untilPrecision))
+        if (value := graph.value(claim, when)) is not None
+        and (precision := graph.value(claim, how)) is not None
+    ]
 
 
 def _standing(record: _Record, lasting: bool) -> URIRef:
@@ -111,7 +116,7 @@ def _standing(record: _Record, lasting: bool) -> URIRef:
     return PACT.Denied if record.denied and not record.planned else PACT.Planned
 
 
-def _add_times(found: Graph, graph: Graph, situation: URIRef, record: _Record, lasting: bool) -> None:
+def _add_times(found: Graph, situation: URIRef, record: _Record, lasting: bool) -> None:
     begun = record.begun
     if not lasting and not begun:
         begun = record.ended
@@ -120,12 +125,22 @@ def _add_times(found: Graph, graph: Graph, situation: URIRef, record: _Record, l
         _add_moment(found, situation, PACT.until, PACT.untilPrecision, record.ended, max)
 
 
-def _add_moment(found: Graph, situation: URIRef, when: URIRef, how: URIRef, moments: Iterable[str], choose: object) -> None:
+def _add_moment(
+    found: Graph, situation: URIRef, when: URIRef, how: URIRef, moments: Iterable[str], choose: object
+) -> None:
     """Add the earliest or latest of ``moments``; of equal ones the most precise."""
     moments = list(moments)
     if not moments:
         return
-    chosen = sorted(moments, key=lambda m: (m.split()[0], ["day", "month", "year"].index(m.split()[1])))[0 if choose is min else -1]
+    chosen = sorted(moments, key=lambda m: (m.split()[0], ["day", "month", "year"].index(m.split()[1])))[
+        0 if choose is min else -1
+    ]
     value, precision = chosen.split()
-    found.add((situation, when, Literal(value, datatype=URIRef("http://www.w3.org/2001/XMLSchema#dateTime"), normalize=False)))
+    found.add(
+        (
+            situation,
+            when,
+            Literal(value, datatype=URIRef("http://www.w3.org/2001/XMLSchema#dateTime"), normalize=False),
+        )
+    )
     found.add((situation, how, Literal(precision)))

@@ -177,7 +177,8 @@ class Store:
     def counts(self) -> Mapping[str, int]:
         """Return how many triples each layer has, and under the empty name how many the default graph has."""
         database = self._database()
-        names = [DEFAULT_GRAPH, *(ox.NamedNode(name) for name in self.graph_names())]
+        names: list[ox.DefaultGraph | ox.NamedNode] = [DEFAULT_GRAPH]
+        names += [ox.NamedNode(name) for name in self.graph_names()]
         return MappingProxyType(
             {
                 "" if isinstance(name, ox.DefaultGraph) else name.value: sum(
@@ -210,7 +211,9 @@ class Store:
             raise QueryError(
                 f"no format {results!r}; choose one of {', '.join((*RESULT_FORMATS, *GRAPH_FORMATS))}"
             )
-        graphs = [ox.NamedNode(name) for name in default_graphs]
+        graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
+            ox.NamedNode(n) for n in default_graphs
+        ]
 
         def answer() -> Answer:
             try:

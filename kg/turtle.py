@@ -20,17 +20,19 @@ FIRST = (OWL.Ontology, PACT.Article)
 def to_turtle(graph: Graph) -> str:
     """Return ``graph`` as Turtle, in UTF-8 text with a newline at the end."""
     if any(isinstance(term, BNode) for triple in graph for term in triple):
-        canonical = to_canonical_graph(graph)
-        for prefix, namespace in graph.namespaces():
-            canonical.bind(prefix, namespace, override=True, replace=True)
-        graph = canonical
+        triples: Iterable[tuple[Node, Node, Node]] = to_canonical_graph(graph)
     else:
-        copied = bind(Graph())
-        for prefix, namespace in graph.namespaces():
-            copied.bind(prefix, namespace)
-        graph = copied + graph
+        triples = graph
+    written = bind(Graph())
+    for prefix, namespace in graph.namespaces():
+        written.bind(prefix, namespace)
+    for triple in triples:
+        written.add(triple)
+    graph = written
     writer = _Writer(graph)
-    blocks = [writer.block(subject) for subject in sorted(set(graph.subjects()), key=lambda s: _rank(graph, s))]
+    blocks = [
+        writer.block(subject) for subject in sorted(set(graph.subjects()), key=lambda s: _rank(graph, s))
+    ]
     prefixes = [f"@prefix {p}: <{n}> .\n" for p, n in sorted(writer.used.items())]
     return "".join(prefixes) + "".join("\n" + block for block in blocks)
 
@@ -53,7 +55,9 @@ class _Writer:
 
     def block(self, subject: Node) -> str:
         predicates = sorted(set(self.graph.predicates(subject)), key=lambda p: (p != RDF.type, _key(p)))
-        lines = [f"    {self._predicate(p)} {self._objects(self.graph.objects(subject, p))}" for p in predicates]
+        lines = [
+            f"    {self._predicate(p)} {self._objects(self.graph.objects(subject, p))}" for p in predicates
+        ]
         return f"{self.term(subject)}\n" + " ;\n".join(lines) + " .\n"
 
     def _predicate(self, predicate: Node) -> str:
@@ -77,7 +81,12 @@ class _Writer:
             prefix, namespace, local = self.graph.compute_qname(iri, generate=False)
         except (KeyError, ValueError):
             return f"<{iri}>"
-        if not local or not all(c.isalnum() or c in "-_" for c in local) or local.startswith("-") or not local.isascii():
+        if (
+            not local
+            or not all(c.isalnum() or c in "-_" for c in local)
+            or local.startswith("-")
+            or not local.isascii()
+        ):
             return f"<{iri}>"
         self.used[prefix] = str(namespace)
         return f"{prefix}:{local}"

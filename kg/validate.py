@@ -48,7 +48,9 @@ class Report:
                 lines.append(f"   where  {result.path}" + (f" = {result.value}" if result.value else ""))
             lines.append(f"   shape  {result.shape}")
         violations = sum(r.severity == "Violation" for r in self.results)
-        lines.append(f"{'conforms' if self.conforms else 'does not conform'}: {violations} violations, {len(self.results) - violations} others")
+        lines.append(
+            f"{'conforms' if self.conforms else 'does not conform'}: {violations} violations, {len(self.results) - violations} others"
+        )
         return "\n".join(lines)
 
 
@@ -60,11 +62,20 @@ def validate(graph: Graph, shapes: Path | None = None) -> Report:
     """
     rules = _shapes(str(shapes or directory("shapes")))
     try:
-        _, found, _ = pyshacl.validate(graph, shacl_graph=rules, ont_graph=_ontology(), advanced=True, inference="none")
-    except (pyshacl.errors.ReportableRuntimeError, pyshacl.errors.ShapeLoadError, pyshacl.errors.ConstraintLoadError) as error:
+        _, found, _ = pyshacl.validate(
+            graph, shacl_graph=rules, ont_graph=_ontology(), advanced=True, inference="none"
+        )
+    except (
+        pyshacl.errors.ReportableRuntimeError,
+        pyshacl.errors.ShapeLoadError,
+        pyshacl.errors.ConstraintLoadError,
+    ) as error:
         raise GraphError(f"the shapes cannot be used: {error}") from error
     assert isinstance(found, Graph)
-    results = sorted((_result(found, node, rules) for node in found.objects(None, SH.result)), key=lambda r: (r.severity != "Violation", r))
+    results = sorted(
+        (_result(found, node, rules) for node in found.objects(None, SH.result)),
+        key=lambda r: (r.severity != "Violation", r),
+    )
     return Report(all(r.severity != "Violation" for r in results), tuple(results))
 
 
@@ -122,7 +133,12 @@ def _short(node: Node | None) -> str:
     text = str(node)
     if isinstance(node, Literal):
         return repr(text if len(text) < 80 else text[:77] + "…")
-    for prefix, namespace in (("pact:", str(PACT)), ("sh:", str(SH)), ("rdf:", str(RDF)), ("oa:", "http://www.w3.org/ns/oa#")):
+    for prefix, namespace in (
+        ("pact:", str(PACT)),
+        ("sh:", str(SH)),
+        ("rdf:", str(RDF)),
+        ("oa:", "http://www.w3.org/ns/oa#"),
+    ):
         if text.startswith(namespace):
             return (prefix if prefix != "sh:" else "") + text.removeprefix(namespace)
     return text

@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 from flask import Flask, Response, json, redirect, render_template, request
@@ -21,13 +22,15 @@ from server.protocol import QueryOperation, query_operation
 __all__ = ["create_app", "from_environment"]
 
 
-
 def bare(media_type: str) -> str:
     """``media_type`` without its parameters."""
     return media_type.partition(";")[0].strip()
 
 
-RESULTS = {bare(kind.media_type): name for name, kind in RESULT_FORMATS.items()} | {"application/json": "json", "application/xml": "xml"}
+RESULTS = {bare(kind.media_type): name for name, kind in RESULT_FORMATS.items()} | {
+    "application/json": "json",
+    "application/xml": "xml",
+}
 GRAPHS = {bare(kind.media_type): name for name, kind in GRAPH_FORMATS.items()} | {"text/plain": "ntriples"}
 OFFERS = [bare(RESULT_FORMATS[n].media_type) for n in ("json", "xml", "csv", "tsv")]
 GRAPH_OFFERS = [bare(GRAPH_FORMATS[n].media_type) for n in ("turtle", "ntriples", "rdfxml", "jsonld")]
@@ -83,11 +86,24 @@ def _add_sparql(app: Flask, data: ox.Store, limits: Limits) -> None:
     @app.route("/sparql", methods=METHODS)
     def sparql() -> Response:
         if request.method == "OPTIONS":
-            return Response(status=204, headers={"Allow": ", ".join(METHODS), "Access-Control-Allow-Methods": ", ".join(METHODS), "Access-Control-Allow-Headers": "Accept, Content-Type"})
+            return Response(
+                status=204,
+                headers={
+                    "Allow": ", ".join(METHODS),
+                    "Access-Control-Allow-Methods": ", ".join(METHODS),
+                    "Access-Control-Allow-Headers": "Accept, Content-Type",
+                },
+            )
         body = request.get_data(cache=True)
-        if request.method in ("GET", "HEAD") and not request.args and "text/html" in request.headers.get("Accept", ""):
+        if (
+            request.method in ("GET", "HEAD")
+            and not request.args
+            and "text/html" in request.headers.get("Accept", "")
+        ):
             return Response(status=303, headers={"Location": "/"})
-        operation = query_operation(request.method, request.mimetype, dict(request.args.lists()), dict(request.form.lists()), body)
+        operation = query_operation(
+            request.method, request.mimetype, dict(request.args.lists()), dict(request.form.lists()), body
+        )
         return _answer(data, operation, limits)
 
 
@@ -100,11 +116,21 @@ def _answer(data: ox.Store, operation: QueryOperation, limits: Limits) -> Respon
         choose(accept, [*OFFERS, *GRAPH_OFFERS])
     seconds = min(limits.seconds, operation.timeout or limits.seconds)
     allowed = Limits(seconds, limits.result_bytes, limits.memory_bytes, limits.query_characters)
-    answer = evaluate(data, operation.query, results or "json", graphs or "turtle", operation.default_graphs, operation.named_graphs, allowed)
+    answer = evaluate(
+        data,
+        operation.query,
+        results or "json",
+        graphs or "turtle",
+        operation.default_graphs,
+        operation.named_graphs,
+        allowed,
+    )
     if (graphs if answer.form == "graph" else results) is None:
         choose(accept, GRAPH_OFFERS if answer.form == "graph" else OFFERS)
     named = bare(answer.media_type)
-    return Response(answer.body, 200, content_type=named + ("; charset=utf-8" if named.startswith("text/") else ""))
+    return Response(
+        answer.body, 200, content_type=named + ("; charset=utf-8" if named.startswith("text/") else "")
+    )
 
 
 def _preferred(accept: str, offers: list[str], names: dict[str, str]) -> str | None:
@@ -117,7 +143,16 @@ def _preferred(accept: str, offers: list[str], names: dict[str, str]) -> str | N
 def _add_queries(app: Flask, data: ox.Store, limits: Limits) -> None:
     @app.get("/queries")
     def queries() -> Response:
-        listed = [{"name": q.name, "title": q.title, "description": q.description, "view": q.view, "url": f"/queries/{q.name}"} for q in catalogue()]
+        listed = [
+            {
+                "name": q.name,
+                "title": q.title,
+                "description": q.description,
+                "view": q.view,
+                "url": f"/queries/{q.name}",
+            }
+            for q in catalogue()
+        ]
         return _json_or_page({"queries": listed}, "queries.html", queries=listed)
 
     @app.get("/queries/<name>")
@@ -134,16 +169,10 @@ def _add_queries(app: Flask, data: ox.Store, limits: Limits) -> None:
 
 def _query_page(data: ox.Store, query: NamedQuery, limits: Limits) -> Response:
     answer = evaluate(data, query.text, "json", "turtle", (), (), limits)
-    found = _results(answer.body)
-    columns = found["head"]["vars"]
-    rows = [[row.get(column, {"value": ""})["value"] for column in columns] for row in found["results"]["bindings"]]
+    found: dict[str, Any] = json.loads(answer.body)
+    columns: list[str] = found["head"]["vars"]
+    rows = [[row[c]["value"] if c in row else "" for c in columns] for row in found["results"]["bindings"]]
     return Response(render_template("query.html", query=query, columns=columns, rows=rows))
-
-
-def _results(body: bytes) -> dict[str, dict[str, list[dict[str, dict[str, str]]]]]:
-    """Return SPARQL results in JSON as plain values."""
-    found: dict[str, dict[str, list[dict[str, dict[str, str]]]]] = json.loads(body)
-    return found
 
 
 def _json_or_page(twin: object, template: str, **values: object) -> Response:
@@ -176,10 +205,19 @@ def _add_pages(app: Flask, data: ox.Store, version: str) -> None:
             raise Problem(404, "Nothing is known of it", f"the graph has nothing called id/{path}")
         kind = choose(request.headers.get("Accept", ""), ["text/html", "application/json", *GRAPH_OFFERS])
         if kind in GRAPHS:
-            described = data.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ BIND (<{iri}> AS ?s) ?s ?p ?o }} UNION {{ BIND (<{iri}> AS ?o) ?s ?p ?o }} }}")
+            described = data.query(
+                f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ BIND (<{iri}> AS ?s) ?s ?p ?o }} UNION {{ BIND (<{iri}> AS ?o) ?s ?p ?o }} }}"
+            )
             assert isinstance(described, ox.QueryTriples)
             return Response(described.serialize(format=GRAPH_FORMATS[GRAPHS[kind]]) or b"", content_type=kind)
-        twin = {"iri": found.iri, "label": found.label, "classes": found.classes, "statements": found.statements, "mentions": found.mentions, "evidence": found.evidence}
+        twin = {
+            "iri": found.iri,
+            "label": found.label,
+            "classes": found.classes,
+            "statements": found.statements,
+            "mentions": found.mentions,
+            "evidence": found.evidence,
+        }
         return _json_or_page(twin, "thing.html", thing=found, local=_local)
 
     @app.get("/health/live")
@@ -197,7 +235,11 @@ def _add_pages(app: Flask, data: ox.Store, version: str) -> None:
 
 def _candidates(data: ox.Store, path: str) -> list[str]:
     """The IRIs of the graph that end in ``id/path``: one, unless the store mixes bases."""
-    bases = {graph.value.rpartition("/graph/")[0].partition("/graph/")[0] + "/" for graph in data.named_graphs() if isinstance(graph, ox.NamedNode)}
+    bases = {
+        graph.value.rpartition("/graph/")[0].partition("/graph/")[0] + "/"
+        for graph in data.named_graphs()
+        if isinstance(graph, ox.NamedNode)
+    }
     return [f"{base}id/{path}" for base in sorted(bases) if not set(path) & set('<>"{}|\\^` ')]
 
 
@@ -218,5 +260,6 @@ def _add_errors(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def on_http(error: HTTPException) -> Response:
-        headers = {"Allow": ", ".join(sorted(error.valid_methods))} if getattr(error, "valid_methods", None) else {}
+        methods = getattr(error, "valid_methods", None)
+        headers = {"Allow": ", ".join(sorted(methods))} if methods else {}
         return problem_response(Problem(error.code or 500, error.name, error.description or "", headers))

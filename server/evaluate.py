@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -37,7 +38,15 @@ class Limits:
     query_characters: int = 100_000
 
 
-def evaluate(data: ox.Store, query: str, results: str, graph: str, default_graphs: Sequence[str], named_graphs: Sequence[str], limits: Limits) -> Answer:
+def evaluate(
+    data: ox.Store,
+    query: str,
+    results: str,
+    graph: str,
+    default_graphs: Sequence[str],
+    named_graphs: Sequence[str],
+    limits: Limits,
+) -> Answer:
     """Return the answer of ``data`` to ``query``.
 
     Args:
@@ -70,12 +79,20 @@ def evaluate(data: ox.Store, query: str, results: str, graph: str, default_graph
         os.close(reader)
         os.waitpid(child, 0)
     if len(body) < HEAD.size:
-        raise Problem(400, "The query cannot be run", "it nests too deeply or needs more memory than a query may take")
+        raise Problem(
+            400, "The query cannot be run", "it nests too deeply or needs more memory than a query may take"
+        )
     outcome, length = HEAD.unpack(body[: HEAD.size])
     told, rest = body[HEAD.size : HEAD.size + length].decode(), body[HEAD.size + length :]
     if outcome == WRONG:
         line, column, text = told.split("\t", 2)
-        raise Problem(400, "The query is not SPARQL" if int(line) else "The query cannot be run", text, line=int(line) or None, column=int(column) or None)
+        raise Problem(
+            400,
+            "The query is not SPARQL" if int(line) else "The query cannot be run",
+            text,
+            line=int(line) or None,
+            column=int(column) or None,
+        )
     if not told:
         raise Problem(400, "The query cannot be run", "it needs more memory than a query may take")
     form, media_type = told.split("\t")
@@ -84,40 +101,71 @@ def evaluate(data: ox.Store, query: str, results: str, graph: str, default_graph
 
 def _read(reader: int, limits: Limits) -> bytes:
     """All the child writes, until it ends, the deadline passes or it writes too much."""
-    deadline, parts, size = time.monotonic() + limits.seconds, [], 0
+    parts: list[bytes] = []
+    deadline, size = time.monotonic() + limits.seconds, 0
     while True:
         left = deadline - time.monotonic()
         if left <= 0 or not select.select([reader], [], [], left)[0]:
-            raise Problem(503, "The query took too long", f"it was stopped after {limits.seconds:g} seconds; ask for less", headers={"Retry-After": "10"})
+            raise Problem(
+                503,
+                "The query took too long",
+                f"it was stopped after {limits.seconds:g} seconds; ask for less",
+                headers={"Retry-After": "10"},
+            )
         part = os.read(reader, 1 << 20)
         if not part:
             return b"".join(parts)
         parts.append(part)
         size += len(part)
         if size > limits.result_bytes:
-            raise Problem(413, "The answer is too large", f"it has more than {limits.result_bytes} bytes; add LIMIT")
+            raise Problem(
+                413, "The answer is too large", f"it has more than {limits.result_bytes} bytes; add LIMIT"
+            )
 
 
-def _child(writer: int, data: ox.Store, query: str, results: str, graph: str, default_graphs: Sequence[str], named_graphs: Sequence[str], limits: Limits) -> None:
+def _child(
+    writer: int,
+    data: ox.Store,
+    query: str,
+    results: str,
+    graph: str,
+    default_graphs: Sequence[str],
+    named_graphs: Sequence[str],
+    limits: Limits,
+) -> None:
     """Answer and end; never returns."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CPU, (int(limits.seconds) + 1, int(limits.seconds) + 2))
-        resource.setrlimit(resource.RLIMIT_AS, (_address_space() + limits.memory_bytes + STACK_BYTES, resource.RLIM_INFINITY))
+        resource.setrlimit(
+            resource.RLIMIT_AS, (_address_space() + limits.memory_bytes + STACK_BYTES, resource.RLIM_INFINITY)
+        )
         threading.stack_size(STACK_BYTES)
-        thread = threading.Thread(target=_answer, args=(writer, data, query, results, graph, default_graphs, named_graphs))
+        thread = threading.Thread(
+            target=_answer, args=(writer, data, query, results, graph, default_graphs, named_graphs)
+        )
         thread.start()
         thread.join()
     finally:
         os._exit(0)
 
 
-def _answer(writer: int, data: ox.Store, query: str, results: str, graph: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> None:
+def _answer(
+    writer: int,
+    data: ox.Store,
+    query: str,
+    results: str,
+    graph: str,
+    default_graphs: Sequence[str],
+    named_graphs: Sequence[str],
+) -> None:
     try:
-        defaults = [ox.NamedNode(g) for g in default_graphs]
-        named = [ox.NamedNode(g) for g in named_graphs]
+        defaults: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
+            ox.NamedNode(g) for g in default_graphs
+        ]
+        named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(g) for g in named_graphs]
         if defaults or named:
             found = data.query(query, default_graph=defaults, named_graphs=named)
         else:
@@ -144,5 +192,4 @@ def _write(writer: int, outcome: bytes, told: str, body: bytes) -> None:
 
 
 def _address_space() -> int:
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[0]) * resource.getpagesize()
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()

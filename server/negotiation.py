@@ -25,5 +25,7 @@ def choose(accept: str, offers: Sequence[str]) -> str:
     accepted = parse_accept_header(accept, MIMEAccept)
     best = max(offers, key=lambda offer: (accepted.quality(offer), -offers.index(offer)))
     if accepted.quality(best) <= 0:
-        raise Problem(406, "Nothing acceptable is offered", f"offered are {', '.join(offers)}", offers=list(offers))
+        raise Problem(
+            406, "Nothing acceptable is offered", f"offered are {', '.join(offers)}", offers=list(offers)
+        )
     return best

@@ -38,7 +38,10 @@ def overview(data: ox.Store) -> Overview:
     """Return what ``data`` holds."""
     articles = _rows(data, "SELECT ?a ?t WHERE { ?a a pact:Article ; dcterms:title ?t } ORDER BY ?t")
     counted = "SELECT ?label (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a {0} ; a ?c . ?c rdfs:label ?label . FILTER (LANG(?label) = 'en') FILTER NOT EXISTS {{ ?x a ?d . ?d rdfs:subClassOf ?c . FILTER (?d != ?c) }} }} GROUP BY ?label ORDER BY ?label"
-    sizes = {row["g"]: int(row["n"]) for row in _rows(data, "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")}
+    sizes = {
+        row["g"]: int(row["n"])
+        for row in _rows(data, "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    }
     (whole,) = _rows(data, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
     return Overview(
         tuple((row["a"], row["t"]) for row in articles),
@@ -52,13 +55,19 @@ def overview(data: ox.Store) -> Overview:
 def resource(data: ox.Store, iri: str) -> Resource | None:
     """Return what ``data`` knows of ``iri``, with the sentences that state it; None if it knows nothing."""
     this = ox.NamedNode(iri)
-    if not any(True for _ in data.quads_for_pattern(this, None, None, ox.DefaultGraph())) and not any(True for _ in data.quads_for_pattern(None, None, this, ox.DefaultGraph())):
+    if not any(True for _ in data.quads_for_pattern(this, None, None, ox.DefaultGraph())) and not any(
+        True for _ in data.quads_for_pattern(None, None, this, ox.DefaultGraph())
+    ):
         return None
     described = "SELECT ?p ?property ?o ?object WHERE { <%s> ?p ?o . OPTIONAL { ?p rdfs:label ?pl . FILTER (LANG(?pl) = 'en') } OPTIONAL { ?o rdfs:label ?ol . FILTER (LANG(?ol) IN ('en', '')) } FILTER (?o != <%s> && ?p NOT IN (rdfs:label, prov:wasDerivedFrom, <http://www.w3.org/2004/02/skos/core#prefLabel>, <https://schema.org/text>, pact:participates)) BIND (COALESCE(?pl, STR(?p)) AS ?property) BIND (COALESCE(?ol, STR(?o)) AS ?object) } ORDER BY ?property ?object"
     said_of = "SELECT ?s ?subject ?property WHERE { ?s ?p <%s> . ?s rdfs:label ?subject . ?p rdfs:label ?property . FILTER (LANG(?property) = 'en' && ?s != <%s> && ?p != pact:participates && LANG(?subject) IN ('en', '')) } ORDER BY ?property ?subject"
     sentences = "SELECT DISTINCT ?quote ?start ?end ?a ?article ?modality WHERE { { <%s> prov:wasDerivedFrom ?c } UNION { ?s pact:participates <%s> ; prov:wasDerivedFrom ?c } UNION { BIND (<%s> AS ?c) } ?c a pact:Claim ; oa:hasTarget ?t ; pact:modality ?m . ?m rdfs:label ?modality . FILTER (LANG(?modality) = 'en') ?t oa:hasSource ?a ; oa:hasSelector ?q, ?p . ?q oa:exact ?quote . ?p oa:start ?start ; oa:end ?end . ?a dcterms:title ?article } ORDER BY ?article ?start"
-    labels = _rows(data, f"SELECT ?l WHERE {{ <{iri}> rdfs:label ?l FILTER (LANG(?l) IN ('en', '')) }} ORDER BY ?l")
-    classes = _rows(data, f"SELECT ?l WHERE {{ <{iri}> a ?c . ?c rdfs:label ?l FILTER (LANG(?l) = 'en') }} ORDER BY ?l")
+    labels = _rows(
+        data, f"SELECT ?l WHERE {{ <{iri}> rdfs:label ?l FILTER (LANG(?l) IN ('en', '')) }} ORDER BY ?l"
+    )
+    classes = _rows(
+        data, f"SELECT ?l WHERE {{ <{iri}> a ?c . ?c rdfs:label ?l FILTER (LANG(?l) = 'en') }} ORDER BY ?l"
+    )
     return Resource(
         iri,
         labels[0]["l"] if labels else iri,

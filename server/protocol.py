@@ -25,7 +25,13 @@ class QueryOperation:
     timeout: float | None = None
 
 
-def query_operation(method: str, media_type: str, url: Mapping[str, Sequence[str]], form: Mapping[str, Sequence[str]], body: bytes) -> QueryOperation:
+def query_operation(
+    method: str,
+    media_type: str,
+    url: Mapping[str, Sequence[str]],
+    form: Mapping[str, Sequence[str]],
+    body: bytes,
+) -> QueryOperation:
     """Return the query operation a request asks for.
 
     Args:
@@ -43,7 +49,9 @@ def query_operation(method: str, media_type: str, url: Mapping[str, Sequence[str
     elif media_type == FORM:
         parameters, query = form, _single(form, "query")
         if "query" in url:
-            raise Problem(400, "Two places for the query", "a form sends its parameters in the body, not in the URL")
+            raise Problem(
+                400, "Two places for the query", "a form sends its parameters in the body, not in the URL"
+            )
     elif media_type == DIRECT:
         parameters, query = url, _text(body)
         if "query" in url:
@@ -51,12 +59,24 @@ def query_operation(method: str, media_type: str, url: Mapping[str, Sequence[str
     elif media_type == UPDATE:
         raise Problem(403, "Updates are refused", "this endpoint only reads")
     else:
-        raise Problem(415, "Not a SPARQL request", f"send {DIRECT} or {FORM}", headers={"Accept-Post": f"{DIRECT}, {FORM}"})
+        raise Problem(
+            415,
+            "Not a SPARQL request",
+            f"send {DIRECT} or {FORM}",
+            headers={"Accept-Post": f"{DIRECT}, {FORM}"},
+        )
     if "update" in url or "update" in form:
         raise Problem(403, "Updates are refused", "this endpoint only reads")
     if query is None or not query.strip():
-        raise Problem(400, "No query", "give the parameter query, once, with a SPARQL query", parameter="query")
-    return QueryOperation(query, tuple(parameters.get("default-graph-uri", ())), tuple(parameters.get("named-graph-uri", ())), _timeout(parameters))
+        raise Problem(
+            400, "No query", "give the parameter query, once, with a SPARQL query", parameter="query"
+        )
+    return QueryOperation(
+        query,
+        tuple(parameters.get("default-graph-uri", ())),
+        tuple(parameters.get("named-graph-uri", ())),
+        _timeout(parameters),
+    )
 
 
 def _single(parameters: Mapping[str, Sequence[str]], name: str) -> str | None:
@@ -70,7 +90,9 @@ def _text(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Problem(400, "Not UTF-8", f"the query must be UTF-8 text (byte {error.start} is not)") from error
+        raise Problem(
+            400, "Not UTF-8", f"the query must be UTF-8 text (byte {error.start} is not)"
+        ) from error
 
 
 def _timeout(parameters: Mapping[str, Sequence[str]]) -> float | None:
@@ -82,5 +104,7 @@ def _timeout(parameters: Mapping[str, Sequence[str]]) -> float | None:
     except ValueError:
         seconds = -1
     if not 0 < seconds < float("inf"):
-        raise Problem(400, "Not a time", f"timeout={text!r} must be a number of seconds above 0", parameter="timeout")
+        raise Problem(
+            400, "Not a time", f"timeout={text!r} must be a number of seconds above 0", parameter="timeout"
+        )
     return seconds

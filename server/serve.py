@@ -18,7 +18,9 @@ from kg.store import Store
 __all__ = ["serve"]
 
 
-def serve(store: Path, host: str = "127.0.0.1", port: int = 7878, query_timeout: float = 30.0, workers: int = 2) -> None:
+def serve(
+    store: Path, host: str = "127.0.0.1", port: int = 7878, query_timeout: float = 30.0, workers: int = 2
+) -> None:
     """Serve the graph in ``store`` on ``host``:``port`` until interrupted.
 
     Args:
@@ -36,7 +38,17 @@ def serve(store: Path, host: str = "127.0.0.1", port: int = 7878, query_timeout:
     _check_free(host, port)
     os.environ["PACTGRAPH_STORE"] = str(store.resolve())
     os.environ["PACTGRAPH_QUERY_TIMEOUT"] = f"{query_timeout:g}"
-    server = Granian("server.app:from_environment", address=host, port=port, interface=Interfaces.WSGI, workers=workers, blocking_threads=1, factory=True, log_level=LogLevels.warning, respawn_failed_workers=True)
+    server = Granian(
+        "server.app:from_environment",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1,
+        factory=True,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    )
     server.on_startup(lambda: print(_welcome(host, port), flush=True))
     server.serve()
 
@@ -59,4 +71,6 @@ def _check_free(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as error:
-        raise SettingError(f"cannot listen on {host} port {port}: {error.strerror}; choose another with --host or --port") from error
+        raise SettingError(
+            f"cannot listen on {host} port {port}: {error.strerror}; choose another with --host or --port"
+        ) from error

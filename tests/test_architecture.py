@@ -7,7 +7,21 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(p for folder in ("kg", "server") for p in (ROOT / folder).rglob("*.py"))
-STAGES = ["claims", "article", "entities", "english", "frames", "extract", "rdf", "standing", "validate", "infer", "store", "pipeline", "cli"]
+STAGES = [
+    "claims",
+    "article",
+    "entities",
+    "english",
+    "frames",
+    "extract",
+    "rdf",
+    "standing",
+    "validate",
+    "infer",
+    "store",
+    "pipeline",
+    "cli",
+]
 
 
 def imports(path: Path) -> set[str]:
@@ -28,13 +42,19 @@ def test_a_module_says_what_it_does_and_what_it_offers(path: Path) -> None:
 
 
 def test_nothing_that_makes_the_graph_knows_the_server() -> None:
-    assert [p.name for p in (ROOT / "kg").rglob("*.py") if any(m.split(".")[0] == "server" for m in imports(p))] == []
+    assert [
+        p.name for p in (ROOT / "kg").rglob("*.py") if any(m.split(".")[0] == "server" for m in imports(p))
+    ] == []
 
 
 def test_a_stage_imports_only_from_stages_before_it() -> None:
     for number, stage in enumerate(STAGES):
         later = {f"kg.{name}" for name in STAGES[number + 1 :]}
-        paths = [p for p in (ROOT / "kg").rglob("*.py") if p.relative_to(ROOT / "kg").parts[0].removesuffix(".py") == stage]
+        paths = [
+            p
+            for p in (ROOT / "kg").rglob("*.py")
+            if p.relative_to(ROOT / "kg").parts[0].removesuffix(".py") == stage
+        ]
         assert paths, stage
         for path in paths:
             named = {".".join(m.split(".")[:2]) for m in imports(path)}

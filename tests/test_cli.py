@@ -12,8 +12,16 @@ COMMAND = [sys.executable, "-c", "from server.cli import main; main(prog_name='p
 
 
 def run(*arguments: str, stdin: bytes = b"", code: int | None = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([*COMMAND, *arguments], input=stdin, capture_output=True, check=False, env={**os.environ, "COLUMNS": "200"})
-    result = subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+    done = subprocess.run(
+        [*COMMAND, *arguments],
+        input=stdin,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "200"},
+    )
+    result = subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+    )
     if code is not None:
         assert result.returncode == code, result.stdout + result.stderr
     return result
@@ -63,7 +71,10 @@ def test_query_by_name_by_file_and_from_standard_input(store: Path, tmp_path: Pa
     assert "Mali" in by_name
     file = tmp_path / "own.rq"
     file.write_text("ASK { ?s ?p ?o }")
-    assert json.loads(run("query", str(file), "--store", str(store), "--format", "json").stdout)["boolean"] is True
+    assert (
+        json.loads(run("query", str(file), "--store", str(store), "--format", "json").stdout)["boolean"]
+        is True
+    )
     assert "true" in run("query", "-", "--store", str(store), stdin=b"ASK { ?s ?p ?o }").stdout
 
 
@@ -74,7 +85,22 @@ def test_extract_reads_standard_input_and_writes_json(sample: Path) -> None:
 
 def test_gold_documents_without_facts_are_read(tmp_path: Path) -> None:
     file = tmp_path / "documents.json"
-    file.write_text(json.dumps({"docs": [{"id": "a", "title": "", "publisher": None, "url": None, "published": None, "text": "Peru left the Andean Community."}]}))
+    file.write_text(
+        json.dumps(
+            {
+                "docs": [
+                    {
+                        "id": "a",
+                        "title": "",
+                        "publisher": None,
+                        "url": None,
+                        "published": None,
+                        "text": "Peru left the Andean Community.",
+                    }
+                ]
+            }
+        )
+    )
     (doc,) = json.loads(run("extract", "--format", "gold", str(file)).stdout)["docs"]
     assert doc["id"] == "a"
     assert [fact["type"] for fact in doc["facts"]] == ["membership"]
@@ -89,7 +115,9 @@ def test_gold_documents_without_facts_are_read(tmp_path: Path) -> None:
         ("french.txt", "Les ministres des affaires étrangères se sont réunis à Genève pour discuter de la situation dans la région et des accords de défense qui lient leurs pays depuis plusieurs années. Ils ont ensuite rencontré le président de la Confédération.".encode(), "English"),
     ],
 )  # fmt: skip
-def test_a_bad_article_is_one_line_and_exit_code_2(tmp_path: Path, name: str, content: bytes | None, told: str) -> None:
+def test_a_bad_article_is_one_line_and_exit_code_2(
+    tmp_path: Path, name: str, content: bytes | None, told: str
+) -> None:
     file = tmp_path / name
     if content is not None:
         file.write_bytes(content)

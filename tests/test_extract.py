@@ -42,7 +42,9 @@ def names(claim: Claim, role: str) -> set[str]:
 )
 def test_one_pattern_reads_many_constructions(sentence: str) -> None:
     left = [c for c in of_kind(read(sentence), "membership") if c.labels["status"] == "left"]
-    assert [(names(c, "state"), names(c, "organisation")) for c in left] == [({"Uganda"}, {"East African Community"})]
+    assert [(names(c, "state"), names(c, "organisation")) for c in left] == [
+        ({"Uganda"}, {"East African Community"})
+    ]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,9 @@ def test_references_are_resolved() -> None:
 
 
 def test_an_acronym_introduced_in_the_text_names_what_it_stands_for() -> None:
-    claims = read("The Harbour States Union (HSU) was founded in 1999 by Peru and Chile. Ecuador joined the HSU in 2004.")
+    claims = read(
+        "The Harbour States Union (HSU) was founded in 1999 by Peru and Chile. Ecuador joined the HSU in 2004."
+    )
     joined = next(c for c in of_kind(claims, "membership") if c.labels["status"] == "joined")
     assert names(joined, "organisation") == {"Harbour States Union"}
     assert str(joined.time) == "2004"
@@ -102,7 +106,9 @@ def test_a_venue_is_no_government_and_a_capital_may_be_one() -> None:
 
 
 def test_offices_and_former_offices_are_told_apart() -> None:
-    claims = of_kind(read("Kenyan President William Ruto met former Ghanaian president John Mahama in Nairobi."), "office")
+    claims = of_kind(
+        read("Kenyan President William Ruto met former Ghanaian president John Mahama in Nairobi."), "office"
+    )
     assert {(*names(c, "person"), *names(c, "of"), c.modality) for c in claims} == {
         ("William Ruto", "Kenya", Modality.ASSERTED),
         ("John Mahama", "Ghana", Modality.ENDED),
@@ -110,11 +116,40 @@ def test_offices_and_former_offices_are_told_apart() -> None:
 
 
 def test_sport_and_theatre_are_no_diplomacy() -> None:
-    assert read("In football, Kenya and Uganda meet on Sunday. The new opera was a coup for the theatre.") == ()
+    assert (
+        read("In football, Kenya and Uganda meet on Sunday. The new opera was a coup for the theatre.") == ()
+    )
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.sampled_from(["Mali", "left", "the", "(EU)", "“", "”", ".", "signed", "—", "in 2020", "Ivory Coast", "\n", "and", "a pact with", "France", "said", "🙂", "it"]), min_size=1, max_size=40))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Mali",
+                "left",
+                "the",
+                "(EU)",
+                "“",
+                "”",
+                ".",
+                "signed",
+                "—",
+                "in 2020",
+                "Ivory Coast",
+                "\n",
+                "and",
+                "a pact with",
+                "France",
+                "said",
+                "🙂",
+                "it",
+            ]
+        ),
+        min_size=1,
+        max_size=40,
+    )
+)
 def test_every_quote_is_a_slice_of_the_text(words: list[str]) -> None:
     text = " ".join(words)
     try:
@@ -135,7 +170,11 @@ def test_the_first_article_is_read_well(shared: Path) -> None:
     scorer = runpy.run_path(str(shared / "gold" / "score.py"))
     gold = [d for d in json.loads((shared / "gold" / "dev.json").read_text())["docs"] if d["id"] == "seed"]
     bare = [{k: v for k, v in doc.items() if k != "facts"} for doc in gold]
-    result = scorer["score"](gold, predictions({"docs": bare}, "dev.json")["docs"], scorer["Names"]([shared / "gold" / "aliases.json"]))
+    result = scorer["score"](
+        gold,
+        predictions({"docs": bare}, "dev.json")["docs"],
+        scorer["Names"]([shared / "gold" / "aliases.json"]),
+    )
     assert result["micro"]["precision"] >= 0.90
     assert result["micro"]["recall"] >= 0.80
 
@@ -143,6 +182,10 @@ def test_the_first_article_is_read_well(shared: Path) -> None:
 def test_the_development_set_does_not_get_worse(shared: Path) -> None:
     scorer = runpy.run_path(str(shared / "gold" / "score.py"))
     gold = json.loads((shared / "gold" / "dev.json").read_text())["docs"]
-    result = scorer["score"](gold, predictions({"docs": gold}, "dev.json")["docs"], scorer["Names"]([shared / "gold" / "aliases.json"]))
+    result = scorer["score"](
+        gold,
+        predictions({"docs": gold}, "dev.json")["docs"],
+        scorer["Names"]([shared / "gold" / "aliases.json"]),
+    )
     assert result["micro"]["precision"] >= 0.88
     assert result["micro"]["f1"] >= 0.82

@@ -42,5 +42,7 @@ def test_every_kind_of_fact_has_a_frame() -> None:
 
 
 def test_every_frame_names_a_situation_class() -> None:
-    situations = {tomllib.loads(path.read_text())["kind"] for path in Path(directory("situations")).glob("*.toml")}
+    situations = {
+        tomllib.loads(path.read_text())["kind"] for path in Path(directory("situations")).glob("*.toml")
+    }
     assert {frame.kind for frame in load_frames()} == situations

@@ -122,21 +122,21 @@ def _point(value: date, precision: str) -> Interval:
     return Interval(PartialDate(value.year, value.month, value.day))
 
 
-def _full(match: re.Match[str], now: _Now) -> Interval | None:
+def _full(match: re.Match[str], _: _Now) -> Interval | None:
     year, month, day = int(match["y"]), _month(match["m"]), int(match["d"])
     date(year, month, day)
     return Interval(PartialDate(year, month, day))
 
 
-def _month_year(match: re.Match[str], now: _Now) -> Interval | None:
+def _month_year(match: re.Match[str], _: _Now) -> Interval | None:
     return Interval(PartialDate(int(match["y"]), _month(match["m"])))
 
 
-def _year(match: re.Match[str], now: _Now) -> Interval | None:
+def _year(match: re.Match[str], _: _Now) -> Interval | None:
     return Interval(PartialDate(int(match["y"])))
 
 
-def _years(match: re.Match[str], now: _Now) -> Interval | None:
+def _years(match: re.Match[str], _: _Now) -> Interval | None:
     first, second = int(match["y"]), match["z"]
     last = int(second) if len(second) == 4 else first // 100 * 100 + int(second)
     return Interval(PartialDate(first), PartialDate(last)) if last >= first else None
@@ -228,7 +228,7 @@ def _relative_unit(match: re.Match[str], now: _Now) -> Interval | None:
 
 def _ago(match: re.Match[str], now: _Now) -> Interval | None:
     p, unit = now.published, match["u"].casefold()
-    if p is None or match["n"].casefold() in ("a", "an") and unit == "decade":
+    if p is None or (match["n"].casefold() in ("a", "an") and unit == "decade"):
         return None
     count = _number(match["n"])
     if unit == "year":
@@ -320,7 +320,7 @@ RULES = _rules(
     (rf"(?#case)(?P<rel>){W}", _weekday),
     (rf"(?#case)(?P<rel>[Ll]ast |[Nn]ext |[Tt]his )(?:early |late )?{M}", _month_alone),
     (
-        rf"(?#case)(?P<rel>)(?:(?<=in )|(?<=In )|(?<=since )|(?<=Since )|(?<=of )|(?<=by )|(?<=until )|(?<=from )|(?<=early )|(?<=late ))(?P<m>January|February|March|April|May|June|July|August|September|October|November|December)",
+        r"(?#case)(?P<rel>)(?:(?<=in )|(?<=In )|(?<=since )|(?<=Since )|(?<=of )|(?<=by )|(?<=until )|(?<=from )|(?<=early )|(?<=late ))(?P<m>January|February|March|April|May|June|July|August|September|October|November|December)",
         _month_alone,
     ),
     (rf"{N} {UNIT} ago", _ago),

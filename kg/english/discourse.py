@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from kg.claims import Entity, EntityType
+from kg.english.kinds import ORGANISATION, REACH, STATE
 from kg.english.reading import Reading
 from kg.english.syntax import VERBAL, conjuncts, subjects
 from kg.entities import Gazetteer
 
 __all__ = ["Discourse"]
 
-STATE, ORGANISATION = EntityType.STATE, EntityType.ORGANISATION
 PLURAL_SUBJECTS = {"NNS", "NNP", "NNPS", "PRP", "CD"}
-REACH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,9 @@ class Discourse:
         """Whether token ``before`` stands at most ``reach`` sentences before token ``at``."""
         return 0 <= self._sentence_of[at] - self._sentence_of[before] <= reach
 
-    def back(self, at: int, types: Collection[EntityType], reach: int = REACH, clause: Token | None = None) -> tuple[Entity, ...]:
+    def back(
+        self, at: int, types: Collection[EntityType], reach: int = REACH, clause: Token | None = None
+    ) -> tuple[Entity, ...]:
         """Entities of ``types`` named before token ``at``, best first; not the fellow arguments of ``clause``'s verb."""
         here = self._sentence_of[at]
         rivals = self._rivals(clause) if clause is not None else frozenset()
@@ -91,9 +92,13 @@ class Discourse:
         named = [m for m in self._mentions if m.entity.subtype == "region"]
         earlier = [m.entity for m in reversed(named) if m.at < before]
         later = [m.entity for m in named if m.at >= before]
-        return tuple(dict.fromkeys((*earlier, *(e for e in self.reading.titled if e.subtype == "region"), *later)))
+        return tuple(
+            dict.fromkeys((*earlier, *(e for e in self.reading.titled if e.subtype == "region"), *later))
+        )
 
-    def group(self, at: int, count: int, types: Collection[EntityType], refer: Callable[[Token], tuple[Entity, ...]]) -> tuple[Entity, ...]:
+    def group(
+        self, at: int, count: int, types: Collection[EntityType], refer: Callable[[Token], tuple[Entity, ...]]
+    ) -> tuple[Entity, ...]:
         """The last set of ``count`` states or bodies named together before token ``at`` (0: any set of two or more).
 
         ``refer`` resolves the plural subjects of the sentences before, which may themselves point back.
@@ -117,15 +122,19 @@ class Discourse:
         here, found = self._sentence_of[at], []
         for sentence in reversed(self.reading.sentences[max(0, here - 2) : here + 1]):
             for token in sentence:
-                if token.i < at and token.dep_ in ("nsubj", "nsubjpass") and token.tag_ in PLURAL_SUBJECTS:
-                    if token.head.dep_ not in ("relcl", "ccomp"):
-                        found.append(refer(token))
+                plural = token.dep_ in ("nsubj", "nsubjpass") and token.tag_ in PLURAL_SUBJECTS
+                if plural and token.i < at and token.head.dep_ not in ("relcl", "ccomp"):
+                    found.append(refer(token))
         return found
 
     def _just_named(self, at: int) -> tuple[Entity, ...]:
         """The states of this sentence (before token ``at``) and the one before it."""
         here = self._sentence_of[at]
-        states = (m.entity for m in self._mentions if m.at < at and here - m.sentence <= 1 and m.entity.type is STATE)
+        states = (
+            m.entity
+            for m in self._mentions
+            if m.at < at and here - m.sentence <= 1 and m.entity.type is STATE
+        )
         return tuple(dict.fromkeys(states))
 
     def _sets(self, at: int, types: Collection[EntityType]) -> list[tuple[Entity, ...]]:
@@ -138,7 +147,9 @@ class Discourse:
                 continue
             tokens = [t for t in conjuncts(doc[mention.at]) if t.i < at]
             entities = (as_actor(e) for t in tokens if (e := self.reading.entity(t)))
-            members = tuple(dict.fromkeys(e for e in entities if e.type in types and e.type in (STATE, ORGANISATION)))
+            members = tuple(
+                dict.fromkeys(e for e in entities if e.type in types and e.type in (STATE, ORGANISATION))
+            )
             seen.update(t.i for t in tokens)
             if len(members) > 1:
                 found.append(members)

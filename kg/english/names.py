@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from kg.claims import Entity, EntityType
-from kg.entities import Gazetteer
 from kg.english.lexicon import words
+from kg.entities import Gazetteer
 
 __all__ = ["Name", "find_names"]
 

@@ -14,9 +14,9 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.article import Article
 from kg.claims import Entity, EntityType, Quote
-from kg.entities import load_gazetteer
 from kg.english.language import load_model, parse, recognise, tokenise
 from kg.english.names import Name, find_names
+from kg.entities import load_gazetteer
 
 __all__ = ["Reading", "read"]
 
@@ -27,7 +27,11 @@ SENTENCE_END = {".", "!", "?", "…"}
 CLOSERS = {'"', "”", "’", "'", ")", "»", "''"}
 OPENERS = {'"', "“", "‘", "(", "«", "``"}
 # Adjectives the parser takes for verbs, and the plain words it is given in their place.
-PLAINER = {("founding", "member"): "original", ("founding", "state"): "original", ("founding", "nation"): "original"}
+PLAINER = {
+    ("founding", "member"): "original",
+    ("founding", "state"): "original",
+    ("founding", "nation"): "original",
+}
 PROXIES = {
     "state": ("France", "Germany", "Italy", "Spain", "Japan"),
     "the state": ("Netherlands", "Philippines"),
@@ -126,7 +130,7 @@ def _gather(paragraph: Doc, offset: int, at: int, names: dict[int, Name], gather
         text = paragraph[start:end].text
         if not text.strip() or (name and name.how == "dropped"):
             continue
-        begins = first or _begins_sentence(paragraph, start, pieces, index)
+        begins = first or _begins_sentence(paragraph, start, index)
         first = False
         if name:
             gathered.names[len(gathered.words)] = name
@@ -148,9 +152,7 @@ def _pieces(paragraph: Doc, at: int, names: dict[int, Name]) -> Iterator[tuple[i
         token = end
 
 
-def _begins_sentence(
-    paragraph: Doc, start: int, pieces: list[tuple[int, int, Name | None]], index: int
-) -> bool:
+def _begins_sentence(paragraph: Doc, start: int, index: int) -> bool:
     """Whether a sentence begins at token ``start``: after closing punctuation, at a capital, digit or opening quote."""
     back = start - 1
     while back >= 0 and (paragraph[back].text in CLOSERS or paragraph[back].is_space):
@@ -163,7 +165,7 @@ def _begins_sentence(
         and index > 0
         and _abbreviation_ends(paragraph, back)
     )
-    if not ends or not paragraph[start - 1].whitespace_ and not paragraph[start - 1].is_space:
+    if not ends or (not paragraph[start - 1].whitespace_ and not paragraph[start - 1].is_space):
         return False
     following = paragraph[start].text
     if following in OPENERS:

@@ -48,7 +48,11 @@ def stance(predicate: Predicate, presupposed: bool = False) -> Stance:
         _clause(at, found)
     for _ in range(8):
         above = at.head
-        if presupposed and above.pos_ in VERBAL and not (set(form(above)) & (words("verbs", "negative") | words("verbs", "prospective"))):
+        if (
+            presupposed
+            and above.pos_ in VERBAL
+            and not (set(form(above)) & (words("verbs", "negative") | words("verbs", "prospective")))
+        ):
             break
         if above is at or not _step(at, above, found):
             break
@@ -98,13 +102,16 @@ def _clause(verb: Token, found: _Climb) -> None:
             low = child.text.casefold()
             if child.dep_ == "neg" or (child.dep_ in ("preconj", "cc", "det") and low in ("neither",)):
                 found.negated = found.negated or low not in ("no",) or True
-            elif child.dep_ == "aux" and low in words("verbs", "modal"):
-                found.prospective = True
-            elif child.dep_ in ("mark", "advmod") and low in words("marks", "conditional") - {
-                "until",
-                "before",
-                "once",
-            }:
+            elif (child.dep_ == "aux" and low in words("verbs", "modal")) or (
+                child.dep_ in ("mark", "advmod")
+                and low
+                in words("marks", "conditional")
+                - {
+                    "until",
+                    "before",
+                    "once",
+                }
+            ):
                 found.prospective = True
             elif child.dep_ in ("nsubj", "nsubjpass") and any(
                 d.text.casefold() in ("no", "neither", "none") and d.dep_ in ("det", "neg")
@@ -151,17 +158,22 @@ def _under_noun(at: Token, above: Token, dep: str, found: _Climb) -> bool:
             found.prospective = True
         elif dep != "poss" and lemma in words("nouns", "negative") and dep in ("prep", "acl"):
             found.negated = True
-        elif infinitive and not {c.text.casefold() for c in above.children} & ORDINALS and lemma not in (
-            "decision",
-            "move",
-            "vote",
-            "first",
-            "last",
-            "country",
-            "state",
-            "ability",
-            "power",
-            "step",
+        elif (
+            infinitive
+            and not {c.text.casefold() for c in above.children} & ORDINALS
+            and lemma
+            not in (
+                "decision",
+                "move",
+                "vote",
+                "first",
+                "last",
+                "country",
+                "state",
+                "ability",
+                "power",
+                "step",
+            )
         ):
             found.prospective = True
         if dep == "acl" and not infinitive:
@@ -181,7 +193,7 @@ def _under_verb(at: Token, above: Token, dep: str, found: _Climb) -> bool:
     if dep == "advcl":
         marks = {c.text.casefold() for c in at.children if c.dep_ in ("mark", "advmod")}
         purpose = any(c.dep_ == "aux" and c.tag_ == "TO" for c in at.children)
-        if marks & words("marks", "conditional") - {"until", "once", "before"} or purpose and not marks:
+        if marks & words("marks", "conditional") - {"until", "once", "before"} or (purpose and not marks):
             found.prospective = True
         return False
     if dep in ("xcomp", "ccomp", "acomp", "oprd"):
@@ -249,7 +261,9 @@ def _performed(at: Token, above: Token) -> bool:
 
 def _complement(at: Token, above: Token, forms: tuple[str, ...], found: _Climb) -> bool:
     """A clause below a verb: reported, intended, refused, brought about."""
-    if above.lemma_ == "be" and any(t.lemma_.casefold() in words("nouns", "prospective") for t in above.subtree if t.i < at.i):
+    if above.lemma_ == "be" and any(
+        t.lemma_.casefold() in words("nouns", "prospective") for t in above.subtree if t.i < at.i
+    ):
         found.prospective = True
         return False
     finite = at.dep_ == "ccomp" and not any(c.tag_ == "TO" for c in at.children)

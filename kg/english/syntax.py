@@ -11,7 +11,16 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-__all__ = ["Predicate", "antecedent_of_whose", "conjuncts", "first_conjunct", "form", "is_passive", "predicate", "subjects"]
+__all__ = [
+    "Predicate",
+    "antecedent_of_whose",
+    "conjuncts",
+    "first_conjunct",
+    "form",
+    "is_passive",
+    "predicate",
+    "subjects",
+]
 
 SUBJECTS = {"nsubj", "nsubjpass"}
 RELATIVES = {"which", "that", "who", "whom"}
@@ -41,7 +50,7 @@ def form(token: Token) -> tuple[str, ...]:
         c.text.casefold()
         for c in token.children
         if c.text.casefold() in PARTICLES
-        and (c.dep_ == "prt" or c.dep_ in ("advmod", "prep") and (c.i == token.i + 1 or c.text == "out"))
+        and (c.dep_ == "prt" or (c.dep_ in ("advmod", "prep") and (c.i == token.i + 1 or c.text == "out")))
     ]
     stems = (lemma, *_stems(token.text.casefold()))
     return (*(f"{lemma} {p}" for p in particles), *stems)
@@ -197,7 +206,12 @@ def _verb_slots(verb: Token) -> dict[str, list[Token]]:
         _put(slots, "subject", surface)
         _put(slots, "object", _objects(verb, surface))
     _put(slots, "complement", [c for c in verb.children if c.dep_ in ("xcomp", "ccomp") and c.pos_ in VERBAL])
-    _put(slots, "in", [c for c in verb.children if c.dep_ == "advmod" and c.text.casefold() == "there"], weak=True)
+    _put(
+        slots,
+        "in",
+        [c for c in verb.children if c.dep_ == "advmod" and c.text.casefold() == "there"],
+        weak=True,
+    )
     _put(slots, "indirect", [c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"])
     _prepositions(verb, slots)
     for child in verb.children:
@@ -310,8 +324,7 @@ def _prepositions(head: Token, slots: dict[str, list[Token]], weak: bool = False
         if (
             child.dep_ == "prep"
             or (child.dep_ == "agent" and head.pos_ not in VERBAL)
-            or child.dep_ == "dative"
-            and child.pos_ == "ADP"
+            or (child.dep_ == "dative" and child.pos_ == "ADP")
         ):
             _put(slots, child.text.casefold(), _objects_of(child), weak)
             for inner in child.children:

@@ -73,7 +73,11 @@ def _told(token: Token) -> list[Token]:
         return []
     if token.pos_ not in VERBAL:
         return []
-    if token.lemma_.casefold() == "say" and token.dep_ == "acl" and token.head.lemma_.casefold() in words("anaphors", "statements"):
+    if (
+        token.lemma_.casefold() == "say"
+        and token.dep_ == "acl"
+        and token.head.lemma_.casefold() in words("anaphors", "statements")
+    ):
         return [token.head]
     named = next((f for f in form(token) if f in SAYING), None)
     if named is None or is_passive(token) or not _reports(token, named):
@@ -102,12 +106,10 @@ def _reports(verb: Token, named: str) -> bool:
     if named in STRONG:
         return clause or quoted or (named in BARE and any(c.dep_ in ("dobj", "prep") for c in children))
     return (
-        clause
-        and named not in ("call", "demand", "threaten", "agree", "believe", "hope", "promise")
-        or (
-            quoted
-            and named not in words("verbs", "negative")
-            and any(c.dep_ in ("dobj", "prep") for c in children)
-            and named not in ("hope", "agree", "believe")
-        )
+        clause and named not in ("call", "demand", "threaten", "agree", "believe", "hope", "promise")
+    ) or (
+        quoted
+        and named not in words("verbs", "negative")
+        and any(c.dep_ in ("dobj", "prep") for c in children)
+        and named not in ("hope", "agree", "believe")
     )

@@ -72,7 +72,7 @@ def _distance(token: Token, act: Predicate) -> int | None:
         if above.i == at.i:
             return 20 + up
         participle = above.dep_ == "advcl" and above.tag_ in ("VBG", "VBN")
-        if not participle and above.dep_ in ("relcl", "ccomp", "advcl", "acl") or above.head is above:
+        if (not participle and above.dep_ in ("relcl", "ccomp", "advcl", "acl")) or above.head is above:
             return None
         above = above.head
     return None

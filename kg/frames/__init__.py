@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.claims import Modality
+from kg.english.kinds import WANTED
 from kg.errors import FrameError
-from kg.english.reference import WANTED
 from kg.resources import directory
 
 __all__ = ["Frame", "LabelRule", "Pattern", "RoleRule", "load_frames"]

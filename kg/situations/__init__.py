@@ -17,7 +17,20 @@ from kg.resources import directory
 
 __all__ = ["NodeRule", "load_situations"]
 
-KEYS = {"when", "unless", "class", "path", "roles", "links", "back", "each", "refine", "through", "concepts", "office"}
+KEYS = {
+    "when",
+    "unless",
+    "class",
+    "path",
+    "roles",
+    "links",
+    "back",
+    "each",
+    "refine",
+    "through",
+    "concepts",
+    "office",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +67,7 @@ class NodeRule:
 
     def class_of(self, claim: Claim) -> str:
         """The class of the node ``claim`` asserts."""
-        return self.classes.get(claim.labels.get(self.label, ""), next(reversed(self.classes.values())))
+        return self.classes.get(claim.labels.get(self.label, ""), list(self.classes.values())[-1])
 
 
 @cache
@@ -79,7 +92,9 @@ def load_situations() -> Mapping[str, tuple[NodeRule, ...]]:
 
 def _rule(path: Path, kind: str, raw: dict[str, Any]) -> NodeRule:
     if unknown := set(raw) - KEYS:
-        raise FrameError(f"{path.name}: unknown key {sorted(unknown)[0]!r}; known are {', '.join(sorted(KEYS))}")
+        raise FrameError(
+            f"{path.name}: unknown key {sorted(unknown)[0]!r}; known are {', '.join(sorted(KEYS))}"
+        )
     named = raw["class"]
     classes = {"": named} if isinstance(named, str) else {k: v for k, v in named.items() if k != "label"}
     return NodeRule(

@@ -43,7 +43,11 @@ def test_relative_dates_stay_empty_without_a_day_of_publication() -> None:
 
 
 def test_a_date_is_never_more_precise_than_its_words() -> None:
-    assert [found.time.start.precision for found in find_dates("last week", PartialDate(2024, 3, 20)) if found.time.start] == ["month"]
+    assert [
+        found.time.start.precision
+        for found in find_dates("last week", PartialDate(2024, 3, 20))
+        if found.time.start
+    ] == ["month"]
 
 
 @given(st.text(max_size=80))

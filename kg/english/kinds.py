@@ -1,0 +1,79 @@
+"""The kinds of entity a role may ask for, and the small word classes that references share."""
+
+from kg.claims import EntityType
+
+__all__ = [
+    "BACKED",
+    "DEFINITE",
+    "INTERNATIONAL_TITLES",
+    "LOCATIVE",
+    "NUMBERS",
+    "ORGANISATION",
+    "OWNER_PREPOSITIONS",
+    "PERSONAL",
+    "PLURAL",
+    "REACH",
+    "SINGULAR",
+    "STATE",
+    "WANTED",
+]
+
+STATE, ORGANISATION = EntityType.STATE, EntityType.ORGANISATION
+WANTED: dict[str, frozenset[EntityType]] = {
+    "state": frozenset({STATE}),
+    "organisation": frozenset({ORGANISATION}),
+    "pact": frozenset({ORGANISATION, EntityType.DOCUMENT}),
+    "body": frozenset({STATE, ORGANISATION}),
+    "actor": frozenset({STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.GROUP}),
+    "force": frozenset({STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.GROUP}),
+    "person": frozenset({EntityType.PERSON}),
+    "speaker": frozenset(
+        {EntityType.PERSON, STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.DOCUMENT}
+    ),
+    "agent": frozenset({EntityType.PERSON, ORGANISATION, EntityType.ARMED_GROUP}),
+    "target": frozenset({EntityType.PERSON, STATE, ORGANISATION, EntityType.ARMED_GROUP}),
+    "place": frozenset({EntityType.PLACE, STATE}),
+    "document": frozenset({EntityType.DOCUMENT}),
+    "office": frozenset({EntityType.OFFICE}),
+}
+NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "pair": 2, "trio": 3}
+PERSONAL = {"he", "she", "him", "her", "his", "hers", "himself", "herself"}
+SINGULAR = {"it", "its", "itself"}
+PLURAL = {"they", "them", "their", "theirs", "themselves", "both", "all", "each", "we", "our", "us"}
+DEFINITE = {
+    "the",
+    "this",
+    "that",
+    "its",
+    "their",
+    "these",
+    "those",
+    "both",
+    "his",
+    "her",
+    "all",
+    "each",
+    "either",
+}
+OWNER_PREPOSITIONS = {"of", "from", "for", "in"}
+LOCATIVE = {
+    "in",
+    "at",
+    "to",
+    "near",
+    "outside",
+    "into",
+    "from",
+    "across",
+    "around",
+    "through",
+    "inside",
+    "towards",
+    "toward",
+    "leave",
+    "visit",
+}
+INTERNATIONAL_TITLES = ("secretary general", "secretary-general", "high representative")
+BACKED = {"led", "backed", "run", "based", "owned", "aligned"}
+REACH = 4
+"""Sentences; how far back a reference looks."""

@@ -1,0 +1,262 @@
+"""A phrase headed by a common noun in, the entities it refers to out: "Malian ministers", "the bloc", "member states".
+
+People and bodies stand for what they act for; a definite noun points back to the last thing of its kind.
+"""
+
+from typing import TYPE_CHECKING
+
+from spacy.tokens import Token
+
+from kg.claims import Entity, EntityType
+from kg.english.discourse import as_actor
+from kg.english.kinds import BACKED, DEFINITE, NUMBERS, ORGANISATION, OWNER_PREPOSITIONS, REACH, STATE, WANTED
+from kg.english.lexicon import words
+from kg.english.syntax import conjuncts, subjects
+
+if TYPE_CHECKING:
+    from kg.english.reference import Resolver
+
+__all__ = ["Nouns"]
+
+
+class Nouns:
+    """Resolves the common nouns of one reading, with ``resolver`` for everything else."""
+
+    def __init__(self, resolver: "Resolver") -> None:
+        self.resolver = resolver
+        self.reading = resolver.reading
+        self.discourse = resolver.discourse
+
+    def refer(self, token: Token, wanted: str) -> tuple[Entity, ...]:
+        """The entities of kind ``wanted`` that the phrase headed by the common noun ``token`` refers to."""
+        lemma = token.lemma_.casefold()
+        for child in token.children:
+            if child.dep_ in ("appos", "compound", "nmod") and (entity := self.reading.entity(child)):
+                same = (
+                    child.dep_ == "appos"
+                    or (child.i == token.i + 1)
+                    or (entity.type is ORGANISATION and lemma in words("anaphors", "organisations"))
+                )
+                if (
+                    same
+                    and entity.type in WANTED[wanted]
+                    and not (entity.type is STATE and child.dep_ != "appos")
+                ):
+                    return self.resolver.all([child], wanted)
+        if wanted == "person":
+            return self._person_noun(token)
+        if wanted == "office":
+            return self._offices(token, lemma)
+        if ORGANISATION in WANTED[wanted] and lemma in words("anaphors", "memberships"):
+            return self._owners(token, "organisation")
+        plural = token.tag_ in ("NNS", "NNPS")
+        if (
+            wanted in ("state", "body", "actor", "speaker", "target", "force", "place")
+            and plural
+            and lemma in words("groups", "states")
+        ):
+            unfolded = self._group_noun(token, wanted)
+            if unfolded:
+                return unfolded
+        if wanted != "place" and self._acts_for(lemma, wanted):
+            broad = "force" if lemma in words("representatives", "forces") else "body"
+            owners = self._owners(
+                token, broad if wanted in ("speaker", "actor", "force", "body", "target") else wanted
+            )
+            bodies = [o for o in owners or self._governed_by(token, wanted) if o.type in WANTED[wanted]]
+            if bodies:
+                return tuple(bodies)
+        if EntityType.GROUP in WANTED[wanted] and (group := self.fighters(token, lemma)):
+            return (group,)
+        if wanted == "speaker" and lemma in words("anaphors", "statements"):
+            return self._statement(token)
+        return self._definite(token, lemma, wanted, plural)
+
+    def _offices(self, token: Token, lemma: str) -> tuple[Entity, ...]:
+        """The offices that nameless holders stand for: "the foreign ministers of Mali and Niger"."""
+        if lemma not in words("titles", "heads"):
+            return ()
+        before = [
+            c
+            for c in token.children
+            if c.dep_ in ("amod", "compound") and c.i < token.i and not self.reading.name(c)
+        ]
+        title = " ".join(
+            [t.text.casefold() for t in before if t.text.casefold() in words("titles", "modifiers")] + [lemma]
+        )
+        return tuple(
+            Entity(EntityType.OFFICE, title, part_of=body) for body in self.resolver.refer(token, "body")
+        )
+
+    def _governed_by(self, token: Token, wanted: str) -> tuple[Entity, ...]:
+        """The state a nameless ruler rules: "Niger is governed by a junta", "countries led by soldiers"."""
+        if token.dep_ == "pobj" and token.head.dep_ == "agent":
+            return self.resolver.all(subjects(token.head.head), wanted)
+        return ()
+
+    def fighters(self, token: Token, lemma: str) -> Entity | None:
+        """Nameless fighters: "jihadist groups", "separatists", "the rebels"."""
+        modifiers = [c for c in token.children if c.dep_ in ("amod", "compound", "nmod")]
+        kinds = [c for c in modifiers if c.text.casefold() in words("armed", "kinds")]
+        if lemma in words("armed", "fighters"):
+            kinds = kinds or [token]
+        elif lemma not in words("armed", "heads"):
+            return None
+        if not kinds and lemma in words("armed", "bands") and modifiers:
+            return Entity(EntityType.GROUP, " ".join(self.reading.word(t) for t in [*modifiers, token]))
+        if not kinds:
+            return None
+        kind = kinds[0].lemma_.casefold()
+        return Entity(EntityType.GROUP, f"{kind} groups" if kind in words("armed", "kinds") else f"{kind}s")
+
+    def _statement(self, token: Token) -> tuple[Entity, ...]:
+        """Who a statement speaks for: its owner, the one who issues it, or itself where it is a joint one."""
+        owners = self._owners(token, "body")
+        if any(c.text.casefold() in ("joint", "common") for c in token.children):
+            return (Entity(EntityType.DOCUMENT, f"joint {token.lemma_.casefold()}"),)
+        if owners:
+            return owners
+        if token.dep_ == "dobj":
+            return self.resolver.all(subjects(token.head), "speaker")
+        for earlier in reversed(list(self.reading.doc[: token.i])):
+            if earlier.lemma_.casefold() == token.lemma_.casefold() and self.discourse.near(
+                earlier.i, token.i, REACH
+            ):
+                return self.resolver.refer(earlier, "speaker")
+        return ()
+
+    def _acts_for(self, lemma: str, wanted: str) -> bool:
+        if lemma in words("representatives", "persons") or lemma in words("representatives", "bodies"):
+            return True
+        if lemma in words("representatives", "firms"):
+            return wanted == "body"
+        return lemma in words("representatives", "forces") and wanted in (
+            "force",
+            "actor",
+            "state",
+            "body",
+            "target",
+        )
+
+    def _owners(self, token: Token, wanted: str) -> tuple[Entity, ...]:
+        """The bodies a phrase belongs to: "Malian ministers", "Mali's army", "officials from Mali and Niger"."""
+        found: dict[Entity, None] = {}
+        for child in token.children:
+            if child.dep_ in ("poss", "amod", "compound", "nmod") and (
+                child.dep_ == "poss" or self.reading.entity(child) is not None
+            ):
+                for each in conjuncts(child):
+                    name = self.reading.name(each)
+                    if name is not None and name.how == "demonym":
+                        found[as_actor(name.entity)] = None
+                    else:
+                        found.update(dict.fromkeys(self.resolver.refer(each, wanted)))
+        if not found:
+            for child in token.children:
+                if child.dep_ == "prep" and child.text.casefold() in OWNER_PREPOSITIONS:
+                    for each in child.children:
+                        if each.dep_ == "pobj":
+                            found.update(dict.fromkeys(self.resolver.all([each], wanted)))
+                            if not found:
+                                found.update(dict.fromkeys(self._owners(each, wanted)))
+                if found:
+                    break
+        if not found:
+            for child in token.children:
+                if child.text.casefold() in BACKED:
+                    found.update((as_actor(e), None) for c in child.children if (e := self.reading.entity(c)))
+        if not found:
+            for child in token.children:
+                if (
+                    child.dep_ in ("compound", "amod")
+                    and self.reading.entity(child) is None
+                    and child.pos_ in ("NOUN", "PROPN")
+                ):
+                    found.update(dict.fromkeys(self._owners(child, wanted)))
+        return tuple(found)
+
+    def _group_noun(self, token: Token, wanted: str) -> tuple[Entity, ...]:
+        """ "the three countries", "AES nations", "member states of the bloc", "countries such as A and B"."""
+        lemma = token.lemma_.casefold()
+        low = {c.text.casefold() for c in token.children}
+        listed = [c for c in token.children if c.dep_ == "appos"]
+        for child in token.children:
+            if child.dep_ == "prep" and child.text.casefold() in ("as", "like", "including", "among"):
+                listed += [c for c in child.children if c.dep_ == "pobj"]
+        if listed and (found := self.resolver.all(listed, wanted)):
+            return found
+        owners = [c for c in token.children if c.dep_ in ("compound", "nmod", "poss", "amod")]
+        owners += [
+            o for p in token.children if p.dep_ == "prep" and p.text in ("of", "in") for o in p.children
+        ]
+        if lemma in words("groups", "members"):
+            for owner in owners:
+                for entity in self.resolver.refer(owner, "organisation") or ():
+                    if members := self.resolver.gazetteer.members(entity):
+                        return members if len(members) <= 12 else ()
+        if named := self._owners(token, "state" if wanted in ("state", "place") else "body"):
+            return tuple(n for n in named if n.type in WANTED[wanted])
+        count = next((NUMBERS[w] for w in low if w in NUMBERS), 0)
+        if count or low & DEFINITE:
+            return self.resolver.group(token, count, frozenset({STATE}))
+        return ()
+
+    def _person_noun(self, token: Token) -> tuple[Entity, ...]:
+        lemma = token.lemma_.casefold()
+        if not any(c.text.casefold() in DEFINITE for c in token.children) or token.tag_ == "NNS":
+            return ()
+        if lemma not in words("titles", "heads"):
+            return ()
+        for office in reversed(self.resolver.offices):
+            if (
+                office.person.i < token.i
+                and office.head == lemma
+                and self.discourse.near(office.person.i, token.i, 6)
+            ):
+                return (office.entity,)
+        return ()
+
+    def _definite(self, token: Token, lemma: str, wanted: str, plural: bool) -> tuple[Entity, ...]:
+        """ "the bloc", "this country", "the junta": the last thing of that kind."""
+        children = [c.text.casefold() for c in token.children]
+        if (
+            wanted == "place"
+            and lemma in words("anaphors", "places")
+            and (owners := self._owners(token, "state"))
+        ):
+            return owners
+        if (
+            plural
+            or not (set(children) & DEFINITE)
+            or set(children) & {"first", "last", "only", "next", "other", "news"}
+        ):
+            return ()
+        types = WANTED[wanted]
+        if wanted == "document" or (wanted == "pact" and lemma in words("anaphors", "agreements")):
+            return ()
+        if ORGANISATION in types and lemma in words("anaphors", "organisations"):
+            return self._organisation(token, lemma)
+        if STATE in types and lemma in words("anaphors", "states"):
+            if lemma == "capital" and wanted != "place":
+                return ()
+            return self.discourse.back(token.i, frozenset({STATE}), reach=REACH, clause=token)[:1]
+        if wanted == "place" and lemma in ("region", "area", "territory"):
+            return self.discourse.regions(token.i)[:1]
+        if wanted == "speaker" and lemma in words("titles", "heads"):
+            return self._person_noun(token)
+        return ()
+
+    def _organisation(self, token: Token, lemma: str) -> tuple[Entity, ...]:
+        """The organisation that "the alliance", "the union" points back to: one so called before any other."""
+        only = frozenset({ORGANISATION})
+        known = (
+            *self.discourse.back(token.i, only, reach=6),
+            *self.discourse.titled(only),
+            *self.discourse.back(token.i, only, reach=99),
+        )
+        called = [
+            e
+            for e in known
+            if lemma in e.name.casefold().split() or (e.subtype and lemma in e.subtype.split("-"))
+        ]
+        return tuple(called[:1] or known[:1])
