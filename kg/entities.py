@@ -186,6 +186,7 @@ def load_gazetteer() -> Gazetteer:
         for row in _rows("armed_groups")
     ]
     places = [_place(row, known) for row in _rows("cities")]
+    known |= {record.entity.name: record.entity for record in places if record.entity.subtype == "region"}
     people = [
         _record(Entity(EntityType.PERSON, row["name"], wikidata=row["wikidata"]), row, "person")
         for row in _rows("people")
