@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kg.errors import QueryError
+from kg.remote import ask_endpoint
 from kg.resources import directory
 from kg.store import Store
 
@@ -77,20 +78,24 @@ def query_text(query: str) -> str:
     return named_query(query).text
 
 
-def ask(store: Path, text: str, form: str = "") -> str:
-    """Return the answer of ``store`` to the query ``text``.
+def ask(source: Path | str, text: str, form: str = "") -> str:
+    """Return the answer of ``source`` to the query ``text``.
 
     Args:
-        store: the folder of the store.
+        source: the folder of a store, or the address of an endpoint.
         text: a SPARQL query.
         form: ``table``, ``json``, ``xml``, ``csv``, ``tsv``; for graphs ``ttl`` or ``nt``; empty for tsv or Turtle.
 
     Raises:
         StoreError: there is no such store.
-        QueryError: the query is not SPARQL.
+        QueryError: the query is not SPARQL, or the endpoint does not answer it.
     """
     results = form if form in ("json", "xml", "csv", "tsv") else "csv" if form == "table" else "tsv"
-    answer = Store.open(store).query(text, results=results, graph=GRAPHS.get(form, "turtle"))
+    graph = GRAPHS.get(form, "turtle")
+    if isinstance(source, str):
+        answer = ask_endpoint(source, text, results, graph)
+    else:
+        answer = Store.open(source).query(text, results=results, graph=graph)
     body = answer.body.decode()
     if form == "table" and answer.form == "select":
         return _table(body)

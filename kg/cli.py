@@ -162,10 +162,12 @@ def infer(files: tuple[str, ...]) -> None:
         "pactgraph query members",
         "pactgraph query my.rq --format csv",
         "echo 'ASK { ?s ?p ?o }' | pactgraph query -",
+        "pactgraph query members --endpoint http://127.0.0.1:7878/sparql",
     )
 )
 @click.argument("query")
 @click.option("--store", default=".pactgraph/store", show_default=True, help="The folder of the graph.")
+@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of a store.")
 @click.option(
     "--format",
     "form",
@@ -173,13 +175,12 @@ def infer(files: tuple[str, ...]) -> None:
     default=None,
     help="Default: table on a terminal, tsv when piped; ttl for graphs.",
 )
-def query(query: str, store: str, form: str | None) -> None:
+def query(query: str, store: str, endpoint: str | None, form: str | None) -> None:
     """Run QUERY: the name of one that comes along (see pactgraph queries), a .rq file, or - for standard input."""
     from kg.ask import ask, query_text
 
-    click.echo(
-        ask(Path(store), query_text(query), form or ("table" if sys.stdout.isatty() else "")), nl=False
-    )
+    form = form or ("table" if sys.stdout.isatty() else "")
+    click.echo(ask(endpoint or Path(store), query_text(query), form), nl=False)
 
 
 @main.command(epilog=examples("pactgraph queries"))

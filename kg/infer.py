@@ -1,11 +1,11 @@
 """A graph in, what OWL 2 RL infers from it and the ontology out.
 
 The closure is owlrl's.  Left out of the answer, because nobody asks for it: triples about the vocabulary itself,
-``owl:Thing`` and ``owl:sameAs`` of a thing with itself, membership in unnamed classes, everything with a literal as subject (which RDF does not
-allow), and reflexive edges ("Mali is allied with Mali"), which property chains cannot avoid in OWL 2 RL.
-Links to other data sets (``owl:sameAs``) are not reasoned over: every fact would stand there twice.  Nor is evidence
-(claims, selectors, quotes, the text of articles): no axiom of the
-ontology has a premise there that concerns situations.
+``owl:Thing`` and ``owl:sameAs`` of a thing with itself, membership in unnamed classes, everything with a literal as
+subject (which RDF does not allow), and reflexive edges ("Mali is allied with Mali"), which property chains cannot
+avoid in OWL 2 RL.  Links to other data sets (``owl:sameAs``) are not reasoned over: every fact would stand there
+twice.  Nor is evidence (claims, selectors, quotes, the text of articles): no axiom has a premise there that
+concerns situations.
 """
 
 from functools import cache

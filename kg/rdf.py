@@ -187,13 +187,14 @@ def _path(template: str, claim: Claim, article: Article) -> str:
 
 
 def _label(kind: str, rule: NodeRule, claim: Claim) -> str:
-    """A readable label: "Withdrawal: Mali, ECOWAS (2025-01-29)"."""
-    words = (
-        re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind)
-        .capitalize()
-        .replace("Coup detat", "Coup d'état")
-        .replace("Coup d etat", "Coup d'état")
-    )
-    names = dict.fromkeys(e.name for role in rule.roles for e in claim.roles.get(role, ()))
-    when = f" ({claim.time})" if claim.time and "{date}" in rule.path else ""
+    """A readable label of what the IRI tells apart: "Withdrawal: Mali, ECOWAS (2025-01-29)"."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).capitalize()
+    words = words.replace("Coup detat", "Coup d'état").replace("Coup d etat", "Coup d'état")
+    fields = [name.rstrip("?") for part in re.findall(r"\{([^}]+)\}", rule.path) for name in part.split("+")]
+    names: dict[str, None] = {}
+    for name in fields:
+        names |= dict.fromkeys(entity.name for entity in claim.roles.get(name, ()))
+        if name != rule.label and name in claim.labels:
+            names[claim.labels[name]] = None
+    when = f" ({claim.time})" if claim.time and "date" in fields else ""
     return f"{words}: {', '.join(names)}{when}" if names else words + when

@@ -6,6 +6,7 @@ Each layer is a named graph; the default graph holds every fact of all layers on
     ├── current        names the version that counts
     ├── lock           held by the one writer
     └── v1-5f0c2a9e/   a version: a complete database, never changed once it is current
+        └── readers    held, shared, by whoever reads this version
 
 Writing builds a fresh version and then replaces ``current`` by rename, so readers see the old dataset or the new
 one and nothing between, and a failed or interrupted write leaves the old one.
@@ -31,6 +32,7 @@ from kg.quads import Triple, quads
 __all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "Store", "syntax_error"]
 
 MAGIC = "pactgraph store 1"
+READERS = "readers"
 DEFAULT_GRAPH = ox.DefaultGraph()
 
 RESULT_FORMATS: Mapping[str, ox.QueryResultsFormat] = MappingProxyType(
@@ -97,8 +99,8 @@ class Store:
             StoreError: there is none, it was never filled, or it cannot be read.
         """
         store = cls(Path(path))
-        store._database()
-        return store
+        with store._database():
+            return store
 
     @property
     def version(self) -> str:
@@ -159,34 +161,37 @@ class Store:
         Raises:
             StoreError: there is no such format or no such graph.
         """
-        database = self._database()
         whole = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
-        if format in whole:
-            return database.dump(format=whole[format]) or b""
-        if format not in GRAPH_FORMATS:
+        if format not in (*whole, *GRAPH_FORMATS):
             raise StoreError(f"no format {format!r}; choose one of {', '.join((*whole, *GRAPH_FORMATS))}")
-        if graph and graph not in self.graph_names():
-            raise StoreError(f"the store {self.path} has no graph {graph}")
-        name = ox.NamedNode(graph) if graph else DEFAULT_GRAPH
-        return database.dump(format=GRAPH_FORMATS[format], from_graph=name) or b""
+        with self._database() as database:
+            if format in whole:
+                return database.dump(format=whole[format]) or b""
+            name = ox.NamedNode(graph) if graph else DEFAULT_GRAPH
+            if graph and not database.contains_named_graph(ox.NamedNode(graph)):
+                raise StoreError(f"the store {self.path} has no graph {graph}")
+            return database.dump(format=GRAPH_FORMATS[format], from_graph=name) or b""
 
     def graph_names(self) -> tuple[str, ...]:
         """Return the IRIs of the layers, sorted."""
-        return tuple(sorted(name.value for name in self._database().named_graphs()))
+        with self._database() as database:
+            return tuple(sorted(name.value for name in database.named_graphs()))
 
     def counts(self) -> Mapping[str, int]:
         """Return how many triples each layer has, and under the empty name how many the default graph has."""
-        database = self._database()
-        names: list[ox.DefaultGraph | ox.NamedNode] = [DEFAULT_GRAPH]
-        names += [ox.NamedNode(name) for name in self.graph_names()]
-        return MappingProxyType(
-            {
-                "" if isinstance(name, ox.DefaultGraph) else name.value: sum(
-                    1 for _ in database.quads_for_pattern(None, None, None, name)
-                )
-                for name in names
-            }
-        )
+        with self._database() as database:
+            names: list[ox.DefaultGraph | ox.NamedNode | ox.BlankNode] = [
+                DEFAULT_GRAPH,
+                *database.named_graphs(),
+            ]
+            return MappingProxyType(
+                {
+                    "" if isinstance(name, ox.DefaultGraph) else name.value: sum(
+                        1 for _ in database.quads_for_pattern(None, None, None, name)
+                    )
+                    for name in names
+                }
+            )
 
     def query(
         self,
@@ -206,7 +211,6 @@ class Store:
         Raises:
             QueryError: the query has a syntax error (with line and column) or names a format there is not.
         """
-        database = self._database()
         if results not in RESULT_FORMATS or graph not in GRAPH_FORMATS:
             raise QueryError(
                 f"no format {results!r}; choose one of {', '.join((*RESULT_FORMATS, *GRAPH_FORMATS))}"
@@ -215,7 +219,7 @@ class Store:
             ox.NamedNode(n) for n in default_graphs
         ]
 
-        def answer() -> Answer:
+        def answer(database: ox.Store) -> Answer:
             try:
                 found = database.query(sparql, default_graph=graphs or None)
                 if isinstance(found, ox.QueryTriples):
@@ -225,29 +229,49 @@ class Store:
                 form = "ask" if isinstance(found, ox.QueryBoolean) else "select"
                 return Answer(form, kind.media_type, found.serialize(format=kind) or b"")
             except SyntaxError as error:
-                raise syntax_error(error) from error
+                raise syntax_error(error, sparql) from error
             except (OSError, ValueError, RuntimeError) as error:
                 raise QueryError(f"the query cannot be run: {error}") from error
 
-        return with_deep_stack(answer, sparql)
+        with self._database() as database:
+            return with_deep_stack(lambda: answer(database), sparql)
 
     def mirror(self) -> ox.Store:
         """Return the whole dataset in memory, for reading fast; about 0.4 GB per million triples."""
-        source, memory = self._database(), ox.Store()
-        for name in source.named_graphs():
-            memory.add_graph(name)
-        memory.bulk_extend(source)
+        memory = ox.Store()
+        with self._database() as source:
+            for name in source.named_graphs():
+                memory.add_graph(name)
+            memory.bulk_extend(source)
         return memory
 
-    def _database(self) -> ox.Store:
-        """Open the version that counts, for reading."""
-        place = self.path / self.version
-        try:
-            return ox.Store.read_only(str(place))
-        except (OSError, ValueError) as error:
-            raise StoreError(
-                f"the store {self.path} cannot be read: {_reason(error)}; build it again"
-            ) from error
+    @contextmanager
+    def _database(self) -> Iterator[ox.Store]:
+        """Open the version that counts, for reading; it is kept from being removed until it is let go."""
+        with self._held() as place:
+            try:
+                yield ox.Store.read_only(str(place))
+            except OSError as error:
+                raise StoreError(
+                    f"the store {self.path} cannot be read: {_reason(error)}; build it again"
+                ) from error
+
+    @contextmanager
+    def _held(self) -> Iterator[Path]:
+        """Share the lock of the version that counts; when a writer removed it meanwhile, of the one after."""
+        while True:
+            place = self.path / self.version
+            try:
+                lock = (place / READERS).open("rb")
+            except FileNotFoundError as error:
+                if place == self.path / self.version:
+                    raise StoreError(f"the store {self.path} is damaged; build it again") from error
+                continue
+            with lock:
+                fcntl.flock(lock, fcntl.LOCK_SH)
+                if os.fstat(lock.fileno()).st_nlink:
+                    yield place
+                    return
 
     def _write(self, fill: Callable[[ox.Store], None]) -> None:
         """Let ``fill`` fill a fresh version and make it the one that counts."""
@@ -262,6 +286,7 @@ class Store:
                     database.optimize()
                     database.flush()
                     del database
+                    (fresh / READERS).touch()
                     _replace_file(self.path / "current", f"{MAGIC}\n{fresh.name}\n")
                 except BaseException:
                     shutil.rmtree(fresh, ignore_errors=True)
@@ -279,19 +304,21 @@ class Store:
             yield
 
     def _sweep(self) -> None:
-        """Remove all versions but the current one: what a killed write left, and what no reader opens any more."""
+        """Remove all versions but the current one and those still read: what killed writes and old ones left."""
         keep = self.version if (self.path / "current").exists() else ""
         for place in self.path.iterdir():
             if _is_version(place) and place.name != keep:
-                shutil.rmtree(place, ignore_errors=True)
+                _remove_unless_read(place)
 
 
-def syntax_error(error: SyntaxError) -> QueryError:
-    """Return the engine's syntax error with its line and column (from 1) taken out of the text.
+def syntax_error(error: SyntaxError, query: str) -> QueryError:
+    """Return the engine's syntax error with the line and column (from 1) of the word in ``query`` that stopped it.
 
-    >>> found = syntax_error(SyntaxError("error at 3:7: expected one of GRAPH, MINUS, [_]"))
+    The engine names the place it had read to, blanks and all; the word is the last one before that place.
+
+    >>> found = syntax_error(SyntaxError("error at 2:4: expected one of GRAPH, MINUS, [_]"), "ASK {\\n} }")
     >>> str(found), found.line, found.column
-    ('syntax error at line 3, column 7: expected one of GRAPH, MINUS', 3, 7)
+    ('syntax error at line 2, column 3, near "}": expected one of GRAPH, MINUS', 2, 3)
     """
     text = " ".join(str(error).split())
     place = re.match(r"error at (\d+):(\d+): (.*)", text)
@@ -304,11 +331,27 @@ def syntax_error(error: SyntaxError) -> QueryError:
             known[0][0], "SELECT names a variable that is not bound or not grouped"
         )
     expected = re.sub(r"(, )?\[[^\]]*\]", "", expected)
-    return QueryError(f"syntax error at line {line}, column {column}: {expected}", line, column)
+    before = "\n".join([*query.split("\n")[: line - 1], query.split("\n")[line - 1][: column - 1]]).rstrip()
+    word = re.search(r"[\w:?$<>/#.-]+$|\S?$", before)
+    start = word.start() if word else 0
+    line, column = before.count("\n", 0, start) + 1, start - before.rfind("\n", 0, start)
+    near = f', near "{word[0][:40]}"' if word and word[0] else ""
+    return QueryError(f"syntax error at line {line}, column {column}{near}: {expected}", line, column)
 
 
 def _is_version(place: Path) -> bool:
     return re.fullmatch(r"v\d+-[0-9a-f]{8}", place.name) is not None and place.is_dir()
+
+
+def _remove_unless_read(place: Path) -> None:
+    try:
+        with (place / READERS).open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(place, ignore_errors=True)
+    except BlockingIOError:
+        pass  # a later write removes it
+    except FileNotFoundError:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _replace_file(path: Path, text: str) -> None:

@@ -10,7 +10,7 @@ from flask import Flask, Response, json, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answered
 
-from kg.ask import NamedQuery, catalogue, named_query
+from kg.ask import catalogue, named_query
 from kg.errors import PactgraphError, QueryError, SettingError
 from kg.store import GRAPH_FORMATS, RESULT_FORMATS, Store
 from server.evaluate import Limits, evaluate
@@ -104,7 +104,15 @@ def _add_sparql(app: Flask, data: ox.Store, limits: Limits) -> None:
         operation = query_operation(
             request.method, request.mimetype, dict(request.args.lists()), dict(request.form.lists()), body
         )
+        if _wants_page():
+            return _page_of(data, operation, "Your query", "", limits)
         return _answer(data, operation, limits)
+
+
+def _wants_page() -> bool:
+    """Whether a browser asks: it prefers a page to every form of data."""
+    accept = request.headers.get("Accept", "")
+    return "text/html" in accept and choose(accept, [*OFFERS, *GRAPH_OFFERS, "text/html"]) == "text/html"
 
 
 def _answer(data: ox.Store, operation: QueryOperation, limits: Limits) -> Response:
@@ -161,18 +169,41 @@ def _add_queries(app: Flask, data: ox.Store, limits: Limits) -> None:
             query = named_query(name)
         except QueryError as error:
             raise Problem(404, "No such query", str(error)) from error
-        chosen = choose(request.headers.get("Accept", ""), [*OFFERS, "text/html"])
-        if chosen != "text/html":
-            return _answer(data, QueryOperation(query.text), limits)
-        return _query_page(data, query, limits)
+        operation = QueryOperation(query.text)
+        if _wants_page():
+            return _page_of(data, operation, query.title, query.description, limits)
+        return _answer(data, operation, limits)
 
 
-def _query_page(data: ox.Store, query: NamedQuery, limits: Limits) -> Response:
-    answer = evaluate(data, query.text, "json", "turtle", (), (), limits)
-    found: dict[str, Any] = json.loads(answer.body)
-    columns: list[str] = found["head"]["vars"]
-    rows = [[row[c]["value"] if c in row else "" for c in columns] for row in found["results"]["bindings"]]
-    return Response(render_template("query.html", query=query, columns=columns, rows=rows))
+def _page_of(
+    data: ox.Store, operation: QueryOperation, title: str, description: str, limits: Limits
+) -> Response:
+    """The answer to ``operation`` as a page: rows as a table, a graph as Turtle, ASK as yes or no."""
+    graphs = operation.default_graphs, operation.named_graphs
+    answer = evaluate(data, operation.query, "json", "turtle", *graphs, limits)
+    columns: list[str] = []
+    rows: list[list[str]] = []
+    text = ""
+    if answer.form == "graph":
+        text = answer.body.decode()
+    else:
+        found: dict[str, Any] = json.loads(answer.body)
+        if answer.form == "ask":
+            text = "Yes." if found["boolean"] else "No."
+        else:
+            columns = found["head"]["vars"]
+            rows = [[b[c]["value"] if c in b else "" for c in columns] for b in found["results"]["bindings"]]
+    page = render_template(
+        "query.html",
+        title=title,
+        description=description,
+        query=operation.query,
+        columns=columns,
+        rows=rows,
+        text=text,
+        local=_local,
+    )
+    return Response(page)
 
 
 def _json_or_page(twin: object, template: str, **values: object) -> Response:

@@ -178,7 +178,7 @@ def _answer(
             form = "ask" if isinstance(found, ox.QueryBoolean) else "select"
             _write(writer, FINE, f"{form}\t{kind.media_type}", found.serialize(format=kind) or b"")
     except SyntaxError as error:
-        known = syntax_error(error)
+        known = syntax_error(error, query)
         _write(writer, WRONG, f"{known.line}\t{known.column}\t{known}", b"")
     except (OSError, ValueError, RuntimeError, MemoryError) as error:
         _write(writer, WRONG, f"0\t0\t{error}", b"")

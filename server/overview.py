@@ -8,7 +8,7 @@ import pyoxigraph as ox
 __all__ = ["Overview", "Resource", "overview", "resource"]
 
 PACT = "https://w3id.org/pactgraph/ontology#"
-PREFIXES = f"PREFIX pact: <{PACT}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX dcterms: <http://purl.org/dc/terms/> "
+PREFIXES = f"PREFIX pact: <{PACT}> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX dcterms: <http://purl.org/dc/terms/> "
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def resource(data: ox.Store, iri: str) -> Resource | None:
         True for _ in data.quads_for_pattern(None, None, this, ox.DefaultGraph())
     ):
         return None
-    described = "SELECT ?p ?property ?o ?object WHERE { <%s> ?p ?o . OPTIONAL { ?p rdfs:label ?pl . FILTER (LANG(?pl) = 'en') } OPTIONAL { ?o rdfs:label ?ol . FILTER (LANG(?ol) IN ('en', '')) } FILTER (?o != <%s> && ?p NOT IN (rdfs:label, prov:wasDerivedFrom, <http://www.w3.org/2004/02/skos/core#prefLabel>, <https://schema.org/text>, pact:participates)) BIND (COALESCE(?pl, STR(?p)) AS ?property) BIND (COALESCE(?ol, STR(?o)) AS ?object) } ORDER BY ?property ?object"
+    described = "SELECT ?p ?property ?o ?object WHERE { <%s> ?p ?o . OPTIONAL { <%s> ?precise ?precision . VALUES (?p ?precise) { (pact:from pact:fromPrecision) (pact:until pact:untilPrecision) } } OPTIONAL { ?p rdfs:label ?pl . FILTER (LANG(?pl) = 'en') } OPTIONAL { ?o rdfs:label ?ol . FILTER (LANG(?ol) IN ('en', '')) } FILTER (?o != <%s> && ?p NOT IN (rdfs:label, prov:wasDerivedFrom, <http://www.w3.org/2004/02/skos/core#prefLabel>, <https://schema.org/text>, rdf:type, pact:participates, pact:holds, pact:fromPrecision, pact:untilPrecision)) BIND (COALESCE(?pl, STR(?p)) AS ?property) BIND (COALESCE(?ol, SUBSTR(STR(?o), 1, IF(?precision = 'year', 4, IF(?precision = 'month', 7, 10))), STR(?o)) AS ?object) } ORDER BY ?property ?object"
     said_of = "SELECT ?s ?subject ?property WHERE { ?s ?p <%s> . ?s rdfs:label ?subject . ?p rdfs:label ?property . FILTER (LANG(?property) = 'en' && ?s != <%s> && ?p != pact:participates && LANG(?subject) IN ('en', '')) } ORDER BY ?property ?subject"
     sentences = "SELECT DISTINCT ?quote ?start ?end ?a ?article ?modality WHERE { { <%s> prov:wasDerivedFrom ?c } UNION { ?s pact:participates <%s> ; prov:wasDerivedFrom ?c } UNION { BIND (<%s> AS ?c) } ?c a pact:Claim ; oa:hasTarget ?t ; pact:modality ?m . ?m rdfs:label ?modality . FILTER (LANG(?modality) = 'en') ?t oa:hasSource ?a ; oa:hasSelector ?q, ?p . ?q oa:exact ?quote . ?p oa:start ?start ; oa:end ?end . ?a dcterms:title ?article } ORDER BY ?article ?start"
     labels = _rows(
@@ -72,7 +72,7 @@ def resource(data: ox.Store, iri: str) -> Resource | None:
         iri,
         labels[0]["l"] if labels else iri,
         tuple(row["l"] for row in classes),
-        tuple(_rows(data, described % (iri, iri))),
+        tuple(_rows(data, described % (iri, iri, iri))),
         tuple(_rows(data, said_of % (iri, iri))),
         tuple(_rows(data, sentences % (iri, iri, iri))),
     )

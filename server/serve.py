@@ -48,6 +48,7 @@ def serve(
         factory=True,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        workers_kill_timeout=3,
     )
     server.on_startup(lambda: print(_welcome(host, port), flush=True))
     server.serve()
