@@ -4,7 +4,7 @@ A claim whose required roles cannot be filled is not made.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import product
 from types import MappingProxyType
@@ -45,6 +45,8 @@ TIMES = {
     "beginning",
 }
 MONTHS = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}  # fmt: skip
+# What is planned by naming it: "at their meeting in May they will …" says that there will be a meeting.
+ARRANGED = {"meeting", "visit"}
 Roles = dict[str, tuple[Entity, ...]]
 
 
@@ -141,7 +143,9 @@ def _governed(act: Predicate, governors: frozenset[str]) -> bool:
     if act.trigger.dep_ == "nsubjpass" or act.trigger.dep_ == "dobj" or act.trigger.dep_ == "nsubj":
         found |= set(form(act.trigger.head))
     for child in act.trigger.children:
-        if child.dep_ in ("acl", "relcl"):
+        if (child.dep_ == "acl" and child.tag_ == "VBN") or (
+            child.dep_ == "relcl" and (is_passive(child) or act.trigger not in subjects(child))
+        ):
             found |= set(form(child))
     return bool(found & governors)
 
@@ -209,11 +213,14 @@ def _claims(pattern: Pattern, act: Predicate, resolver: Resolver, clock: Clock) 
     if modality not in pattern.only:
         return
     reporter = next(iter(resolver.all(subjects(put.reporter), "speaker")), None) if put.reporter else None
-    time = clock.time(act)
+    time = clock.time(act, ahead=modality is Modality.HYPOTHETICAL)
     each = [rule.role for rule in pattern.roles if rule.each and rule.role in roles]
     for chosen in product(*(roles[role] for role in each)):
         split = roles | {role: (entity,) for role, entity in zip(each, chosen, strict=True)}
-        if any(set(split.get(a, ())) & set(split.get(b, ())) for a, b in pattern.distinct):
+        if any(
+            _seats(split.get(a, ()), resolver) & _seats(split.get(b, ()), resolver)
+            for a, b in pattern.distinct
+        ):
             continue
         for values in product(*labels):
             named = dict(zip((rule.label for rule in pattern.labels), values, strict=True))
@@ -232,6 +239,15 @@ def _claims(pattern: Pattern, act: Predicate, resolver: Resolver, clock: Clock) 
             )
 
 
+def _seats(entities: Iterable[Entity], resolver: Resolver) -> set[Entity]:
+    """``entities``, and the states that people among them act for and that places among them lie in."""
+    found = set(entities)
+    for entity in entities:
+        state = resolver.represented.get(entity) if entity.type is EntityType.PERSON else entity.part_of
+        found |= {state} if state is not None else set()
+    return found
+
+
 def _stance(pattern: Pattern, act: Predicate) -> Stance:
     """How the act is put: by its own words, by the verb ``above`` it, or ``asserted`` whatever stands around it."""
     if pattern.stance == "asserted":
@@ -239,7 +255,7 @@ def _stance(pattern: Pattern, act: Predicate) -> Stance:
     if pattern.stance == "above" and (above := _tokens(act, "above")):
         return stance(predicate(above[0]))
     trigger = act.trigger
-    given = trigger.pos_ == "NOUN" and not pattern.governors
+    given = trigger.pos_ == "NOUN" and not pattern.governors and pattern.frame not in ARRANGED
     return stance(
         act,
         given

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from types import MappingProxyType
 
-from kg.claims import Claim, Entity, Interval
+from kg.claims import Claim, Entity, Interval, Modality
 
 __all__ = ["merge"]
 
@@ -19,6 +19,9 @@ OPTIONAL = {"place", "host", "actor", "ousted", "founders", "persons", "delegate
 def merge(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """Return ``claims`` with restatements joined, in text order."""
     kept: list[Claim] = []
+    claims = list(claims)
+    planned = [c for c in claims if c.modality is Modality.HYPOTHETICAL and c.kind != "statement"]
+    claims = [c for c in claims if not any(_only_planned(c, other) for other in planned)]
     for claim in sorted(claims, key=lambda c: (c.quote.start, c.kind)):
         for index, other in enumerate(kept):
             if _same(other, claim):
@@ -36,6 +39,16 @@ def merge(claims: Iterable[Claim]) -> tuple[Claim, ...]:
                 str(sorted((r, tuple(e.key for e in es)) for r, es in c.roles.items())),
             ),
         )
+    )
+
+
+def _only_planned(claim: Claim, planned: Claim) -> bool:
+    """Whether ``claim`` asserts what the same sentence plans: two readings of one act, the cautious one counts."""
+    return (
+        claim.modality is Modality.ASSERTED
+        and claim.quote == planned.quote
+        and "change" not in planned.labels
+        and _same(replace(claim, modality=planned.modality), planned)
     )
 
 

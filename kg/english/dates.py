@@ -73,10 +73,11 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class _Now:
-    """What relative words start from: the day of publication, and the date last told."""
+    """What relative words start from: the day of publication, and the date last told; whether they look ahead."""
 
     published: PartialDate | None
     told: PartialDate | None
+    ahead: bool = False
 
     @property
     def day(self) -> date | None:
@@ -85,7 +86,10 @@ class _Now:
 
 
 def find_dates(
-    sentence: str, published: PartialDate | None = None, told: PartialDate | None = None
+    sentence: str,
+    published: PartialDate | None = None,
+    told: PartialDate | None = None,
+    ahead: bool = False,
 ) -> tuple[Dated, ...]:
     """Return the dates of ``sentence``.
 
@@ -93,6 +97,7 @@ def find_dates(
         sentence: English text.
         published: when the article appeared; relative words need it.
         told: the date told last before this sentence, for "later that year" and the like.
+        ahead: whether "on Monday", "in March" and "on 3 May" mean the next one, not the last.
     """
     found: list[Dated] = []
     for pattern, resolve in RULES:
@@ -100,7 +105,7 @@ def find_dates(
             if any(d.start < match.end() and match.start() < d.end for d in found):
                 continue
             latest = max((d for d in found if d.end <= match.start()), key=lambda d: d.end, default=None)
-            now = _Now(published, latest.time.start if latest and latest.time.start else told)
+            now = _Now(published, latest.time.start if latest and latest.time.start else told, ahead)
             try:
                 time = resolve(match, now)
             except ValueError:
@@ -142,13 +147,13 @@ def _years(match: re.Match[str], _: _Now) -> Interval | None:
     return Interval(PartialDate(first), PartialDate(last)) if last >= first else None
 
 
-def _nearest_year(month: int, now: _Now, ahead: bool) -> int | None:
+def _nearest_year(month: int, now: _Now) -> int | None:
     p = now.published
     if p is None:
         return None
     if p.month is None:
         return p.year
-    if ahead:
+    if now.ahead:
         return p.year if month >= p.month else p.year + 1
     return p.year if month <= p.month else p.year - 1
 
@@ -157,7 +162,7 @@ def _day_month(match: re.Match[str], now: _Now) -> Interval | None:
     month, day = _month(match["m"]), int(match["d"])
     if now.told and now.published and now.told.year < now.published.year - 1:
         return None
-    year = _nearest_year(month, now, ahead=False)
+    year = _nearest_year(month, now)
     if year is None:
         return None
     date(year, month, day)
@@ -178,7 +183,7 @@ def _month_alone(match: re.Match[str], now: _Now) -> Interval | None:
     elif which == "last":
         year = p.year if p.month and month < p.month else p.year - 1
     else:
-        year = _nearest_year(month, now, ahead=False)
+        year = _nearest_year(month, now)
     return Interval(PartialDate(year, month)) if year else None
 
 
@@ -188,7 +193,7 @@ def _weekday(match: re.Match[str], now: _Now) -> Interval | None:
         return None
     which, target = (match["rel"] or "").casefold().strip(), WEEKDAYS[match["w"].casefold()]
     back = (today.weekday() - target) % 7
-    if which == "next":
+    if which == "next" or (now.ahead and not which and back):
         return _point(today + timedelta(days=(target - today.weekday() - 1) % 7 + 1), "day")
     if which == "last" and back == 0:
         back = 7

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from kg.claims import Entity, EntityType
-from kg.english.kinds import ORGANISATION, REACH, STATE
+from kg.english.kinds import NO_BLOCS, ORGANISATION, REACH, STATE
 from kg.english.reading import Reading
 from kg.english.syntax import VERBAL, conjuncts, subjects
 from kg.entities import Gazetteer
@@ -86,6 +86,13 @@ class Discourse:
         if not ranked or (len(ranked) > 1 and ranked[0] == ranked[1]):
             return None
         return max(counts, key=lambda e: counts[e])
+
+    def bodies(self, before: int) -> tuple[Entity, ...]:
+        """The organisations that have states as members, as far as one can tell, the last before token ``before`` first."""
+        only = {ORGANISATION}
+        found = (*self.back(before, only, reach=6), *self.titled(only), *self.back(before, only, reach=99))
+        blocs = [e for e in dict.fromkeys(found) if e.subtype not in NO_BLOCS]
+        return tuple(sorted(blocs, key=lambda e: self.gazetteer.record(e) is None))
 
     def regions(self, before: int) -> tuple[Entity, ...]:
         """The regions the article names, the last one before token ``before`` first."""

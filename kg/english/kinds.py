@@ -7,6 +7,7 @@ __all__ = [
     "DEFINITE",
     "INTERNATIONAL_TITLES",
     "LOCATIVE",
+    "NO_BLOCS",
     "NUMBERS",
     "ORGANISATION",
     "OWNER_PREPOSITIONS",
@@ -21,6 +22,8 @@ __all__ = [
 STATE, ORGANISATION = EntityType.STATE, EntityType.ORGANISATION
 WANTED: dict[str, frozenset[EntityType]] = {
     "state": frozenset({STATE}),
+    "land": frozenset({STATE}),
+    "official": frozenset({EntityType.PERSON}),
     "organisation": frozenset({ORGANISATION}),
     "pact": frozenset({ORGANISATION, EntityType.DOCUMENT}),
     "body": frozenset({STATE, ORGANISATION}),
@@ -73,6 +76,8 @@ LOCATIVE = {
     "leave",
     "visit",
 }
+NO_BLOCS = {"media", "company", "party", "junta", "ngo", "court"}
+"""Kinds of organisation that no state is a member of."""
 INTERNATIONAL_TITLES = ("secretary general", "secretary-general", "high representative")
 BACKED = {"led", "backed", "run", "based", "owned", "aligned"}
 REACH = 4

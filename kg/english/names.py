@@ -71,6 +71,7 @@ class _Finder:
     def composed(self) -> None:
         """Runs of capitalised words whose head says what they name."""
         for start, end in _capital_runs(self.words):
+            end = self._before_title(start, end)
             kind = _composed_kind(self.words[start:end])
             if kind is None or (end - start < 2):
                 continue
@@ -89,6 +90,19 @@ class _Finder:
             ):
                 continue
             self.add(start, end, Entity(kind[0], _joined(self.words[start:end]), kind[1]), "composed")
+
+    def _before_title(self, start: int, end: int) -> int:
+        """Where a run of capitals ends, when a title and a person follow in it ("League of Prime Minister Hasina")."""
+        heads, modifiers = words("titles", "heads"), words("titles", "modifiers")
+        for at in range(start + 1, end - 1):
+            if self.words[at].casefold() not in heads:
+                continue
+            while at > start and self.words[at - 1].casefold() in modifiers:
+                at -= 1
+            while at > start and self.words[at - 1] in words("composed", "joiners"):
+                at -= 1
+            return at if at > start else end
+        return end
 
     def introduced(self) -> None:
         """``Full Name (ACR)`` and ``ACR (Full Name)``: each names the other, from then on."""

@@ -239,6 +239,9 @@ class Nouns:
         if STATE in types and lemma in words("anaphors", "states"):
             if lemma == "capital" and wanted != "place":
                 return ()
+            within = [o for p in token.children if p.dep_ == "prep" and p.text == "in" for o in p.children]
+            if within:
+                return self.resolver.all(within, "land")
             return self.discourse.back(token.i, frozenset({STATE}), reach=REACH, clause=token)[:1]
         if wanted == "place" and lemma in ("region", "area", "territory"):
             return self.discourse.regions(token.i)[:1]
@@ -246,17 +249,17 @@ class Nouns:
             return self._person_noun(token)
         return ()
 
+    def _forms(self, entity: Entity) -> tuple[str, ...]:
+        """The names of ``entity``, as far as they are known."""
+        return (entity.name, *(form for form, _ in self.resolver.gazetteer.names(entity)))
+
     def _organisation(self, token: Token, lemma: str) -> tuple[Entity, ...]:
         """The organisation that "the alliance", "the union" points back to: one so called before any other."""
-        only = frozenset({ORGANISATION})
-        known = (
-            *self.discourse.back(token.i, only, reach=6),
-            *self.discourse.titled(only),
-            *self.discourse.back(token.i, only, reach=99),
-        )
+        known = self.discourse.bodies(token.i)
         called = [
             e
             for e in known
-            if lemma in e.name.casefold().split() or (e.subtype and lemma in e.subtype.split("-"))
+            if (e.subtype and lemma in e.subtype.split("-"))
+            or any(lemma in form.casefold().split() for form in self._forms(e))
         ]
         return tuple(called[:1] or known[:1])

@@ -13,6 +13,7 @@ from spacy.tokens import Span, Token
 from kg.claims import Entity, EntityType
 from kg.english.lexicon import words
 from kg.english.reading import Reading
+from kg.english.syntax import VERBAL
 
 __all__ = ["Office", "find_offices"]
 
@@ -135,4 +136,6 @@ def _letter(reading: Reading, token: Token) -> str:
         return "H"
     if low in words("titles", "modifiers"):
         return "M"
-    return "A" if token.text[:1].isupper() else "a"
+    if token.text[:1].isupper():
+        return "A"
+    return "v" if token.pos_ in VERBAL and token.tag_ != "VBN" else "a"

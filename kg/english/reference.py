@@ -28,7 +28,7 @@ from kg.english.lexicon import words
 from kg.english.nouns import Nouns
 from kg.english.offices import Office, find_offices
 from kg.english.reading import Reading
-from kg.english.syntax import antecedent_of_whose, conjuncts
+from kg.english.syntax import VERBAL, antecedent_of_whose, conjuncts, subjects
 from kg.entities import Gazetteer
 
 __all__ = ["WANTED", "Resolver"]
@@ -70,9 +70,20 @@ class Resolver:
         beside = [o.owner for o in self.offices if o.owner is not None and o.span == office.span]
         taken = {as_actor(self.reading.names[owner.i].entity) for owner in beside}
         wanted = "organisation" if office.title.startswith(INTERNATIONAL_TITLES) else "state"
+        if office.backward and office.head in words("titles", "general"):
+            wanted = "actor"
         near = self.discourse.back(office.person.i, WANTED[wanted], reach=REACH)
         near += tuple(e for e in (self.discourse.main(WANTED[wanted]), self.reading.home) if e is not None)
         return next((e for e in near if e not in taken and e.type in WANTED[wanted]), None)
+
+    def title_of(self, office: Office) -> str:
+        """The title of ``office``; that of "his French counterpart" is the title of the one before."""
+        if office.head != "counterpart":
+            return office.title
+        before = (
+            o for o in reversed(self.offices) if o.person.i < office.person.i and o.head != "counterpart"
+        )
+        return next((o.title for o in before if o.span == office.span), "")
 
     # -- phrases -----------------------------------------------------------------------------------------------
 
@@ -101,6 +112,11 @@ class Resolver:
 
     def _refer(self, token: Token, wanted: str) -> tuple[Entity, ...]:
         name = self.reading.name(token)
+        if wanted == "land":
+            place = name.entity if name is not None else None
+            if place is not None and place.type is EntityType.PLACE and place.part_of is not None:
+                return (place.part_of,)
+            return self.refer(token, "state")
         if name is not None:
             return self._named(token, wanted)
         low = token.text.casefold()
@@ -119,6 +135,8 @@ class Resolver:
     def back(self, token: Token, wanted: str) -> tuple[Entity, ...]:
         """The last entity of kind ``wanted`` before ``token``, for a role the sentence leaves unsaid."""
         types = WANTED[wanted] - {EntityType.DOCUMENT}
+        if types == {ORGANISATION}:
+            return self.discourse.bodies(token.i)[:1]
         if token.tag_ == "NNS" and types != {ORGANISATION} and (group := self.group(token, 0, types)):
             return group
         discourse = self.discourse
@@ -127,13 +145,23 @@ class Resolver:
 
     def nearest(self, token: Token, wanted: str) -> tuple[Entity, ...]:
         """The entity of kind ``wanted`` named last before ``token``, in this sentence or the two before it."""
+        if token.tag_ == "NNS" and not any(c.i < token.i for c in token.children):
+            return ()  # "coups are a thing of the past"
+        reporting = {
+            t.i
+            for above in token.ancestors
+            if above.lemma_ in words("verbs", "report")
+            for t in subjects(above)
+        }
         for earlier in reversed(list(token.doc[: token.i])):
             if not self.discourse.near(earlier.i, token.i, 2):
                 break
             name = self.reading.name(earlier)
             if name is not None and as_actor(name.entity).type in WANTED[wanted]:
-                return (as_actor(name.entity),)
-        return self.back(token, wanted)
+                entity = as_actor(name.entity)
+                if earlier.i not in reporting:
+                    return (entity,)
+        return self.discourse.back(token.i, WANTED[wanted], reach=REACH)[:1]
 
     def fighters(self, token: Token) -> tuple[Entity, ...]:
         """The nameless or named fighters last told of in this sentence (before ``token``) or the one before."""
@@ -167,6 +195,8 @@ class Resolver:
             if entity.type is EntityType.PERSON:
                 return ()
             return (entity,) if entity.type in WANTED["place"] else ()
+        if wanted == "official":
+            return (entity,) if entity.type is EntityType.PERSON and entity in self.represented else ()
         if entity.type is EntityType.PLACE and self._is_venue(token):
             return ()
         entity = as_actor(entity)
@@ -195,6 +225,9 @@ class Resolver:
         types = WANTED[wanted]
         if low in ("which", "who", "that", "whom", "whose") and token.tag_ in ("WDT", "WP", "WP$"):
             return self._relative(token, wanted)
+        ahead = self._ahead(token, types)
+        if ahead is not None:
+            return ahead
         if low in PERSONAL:
             people = self.discourse.back(token.i, frozenset({EntityType.PERSON}), reach=2 * REACH)
             if not people:
@@ -216,6 +249,26 @@ class Resolver:
             recent = self.discourse.back(token.i, types, reach=1)
             return recent[:1] if low == "latter" else recent[1:2]
         return ()
+
+    def _ahead(self, token: Token, types: frozenset[EntityType]) -> tuple[Entity, ...] | None:
+        """What a possessive before the main clause points ahead to: "During his visit, Scholz said …"."""
+        if token.dep_ != "poss":
+            return None
+        at = token
+        while at.head is not at and at.head.pos_ not in VERBAL:
+            at = at.head
+        if at.dep_ not in ("prep", "advcl") or at.head.pos_ not in VERBAL:
+            return None
+        person = token.text.casefold() in PERSONAL
+        for subject in subjects(at.head):
+            entity = self.reading.entity(subject) if subject.i > token.i else None
+            if entity is None or (entity.type is EntityType.PERSON) != person:
+                continue
+            if entity.type in types:
+                return (entity,)
+            body = self.represented.get(entity)
+            return (body,) if body is not None and body.type in types else ()
+        return None
 
     def _relative(self, token: Token, wanted: str) -> tuple[Entity, ...]:
         if token.text.casefold() == "whose":

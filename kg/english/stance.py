@@ -195,6 +195,7 @@ def _under_verb(at: Token, above: Token, dep: str, found: _Climb) -> bool:
         purpose = any(c.dep_ == "aux" and c.tag_ == "TO" for c in at.children)
         if marks & words("marks", "conditional") - {"until", "once", "before"} or (purpose and not marks):
             found.prospective = True
+        _shared_modal(at, above, found)
         return False
     if dep in ("xcomp", "ccomp", "acomp", "oprd"):
         return _complement(at, above, forms, found)
@@ -206,6 +207,8 @@ def _under_verb(at: Token, above: Token, dep: str, found: _Climb) -> bool:
                 found.negated = True
             elif any(f in words("verbs", "prospective") for f in forms) and not _performed(at, above):
                 found.prospective = True
+        if dep == "prep" and any(c.dep_ == "pcomp" for c in at.children):
+            _shared_modal(at, above, found)
         if dep == "prep" and at.text.casefold() not in (
             "for",
             "of",
@@ -235,6 +238,15 @@ def _under_verb(at: Token, above: Token, dep: str, found: _Climb) -> bool:
         ) else None
         return dep != "prep" or at.text.casefold() != "by"
     return dep in ("aux", "auxpass", "csubj", "punct")
+
+
+def _shared_modal(at: Token, above: Token, found: _Climb) -> None:
+    """A participle shares the modal verb of its clause: "will hold talks before visiting Peru", "could leave, ending …"."""
+    doing = at if at.pos_ in VERBAL else next((c for c in at.children if c.dep_ == "pcomp"), at)
+    if doing.tag_ == "VBG" and not any(c.dep_ in ("nsubj", "aux") for c in doing.children):
+        shared = _Climb()
+        _clause(above, shared)
+        found.prospective = found.prospective or shared.prospective
 
 
 def _performed(at: Token, above: Token) -> bool:

@@ -79,7 +79,7 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.tag_ not in ("VBN", "VBD") or any(c.dep_ in ("aux", "nsubj") for c in verb.children):
         return False
-    if verb.dep_ in ("acl", "advcl", "amod") and verb.tag_ == "VBN":
+    if verb.dep_ == "acl" or (verb.dep_ in ("advcl", "amod") and verb.tag_ == "VBN"):
         return not any(c.dep_ == "dobj" for c in verb.children)
     if verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.pos_ in VERBAL:
         return is_passive(verb.head) and not any(c.dep_ == "dobj" for c in verb.children)
@@ -111,6 +111,8 @@ def subjects(verb: Token, depth: int = 6) -> list[Token]:
         return [head] if head.dep_ in ("acl", "relcl") else _governing_subjects(head, depth)
     if dep == "pcomp":
         governor = head.head
+        if head.text.casefold() == "for" and (blamed := _blamed(governor)):
+            return blamed
         objects = [c for c in governor.children if c.dep_ == "dobj"]
         if objects and governor.pos_ in VERBAL and head.text.casefold() in ("of", "from", "for", "into"):
             return objects
@@ -173,6 +175,16 @@ def _modified(clause: Token) -> Token:
     return nearest if nearest is not None and nearest.i > head.i else head
 
 
+def _blamed(governor: Token) -> list[Token]:
+    """Whom a penalty for doing something meets: "sanctions imposed on Iraq for invading Kuwait"."""
+    return [
+        o
+        for p in governor.children
+        if p.dep_ == "prep" and p.text.casefold() in ("on", "against", "upon")
+        for o in _objects_of(p)
+    ]
+
+
 def _governing_subjects(noun: Token, depth: int) -> list[Token]:
     """The subject of the clause ``noun`` stands in, or its possessor."""
     owners = [c for c in noun.children if c.dep_ == "poss"]
@@ -217,6 +229,8 @@ def _verb_slots(verb: Token) -> dict[str, list[Token]]:
     for child in verb.children:
         if child.dep_ == "acomp":
             _prepositions(child, slots, weak=True)
+        elif child.dep_ == "prep" and (doing := [c for c in child.children if c.dep_ == "pcomp"]):
+            _put(slots, f"{child.text.casefold()} doing", doing)
     for noun in [*slots.get("object", ()), *slots.get("with", ()), *slots.get("to", ())]:
         if noun.i > verb.i:
             _prepositions(noun, slots, weak=True)
@@ -259,7 +273,11 @@ def _noun_predicate(noun: Token) -> Predicate:
         elif child.dep_ == "appos":
             _put(slots, "appos", [child])
         elif child.dep_ == "relcl":
-            _put(slots, "clause", subjects(child))
+            told = subjects(child)
+            _put(slots, "clause", told)
+            if noun not in told and not is_passive(child):
+                _put(slots, "subject", told)
+                _prepositions(child, slots, weak=True)
     anchor = noun
     while (
         anchor.dep_ in ("conj", "appos") and anchor.head.pos_ in ("NOUN", "PROPN") and anchor.dep_ == "conj"

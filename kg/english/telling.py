@@ -30,11 +30,12 @@ def offices(resolver: Resolver) -> Iterator[Claim]:
         body = resolver.body_of(office)
         if body is None:
             continue
+        title = resolver.title_of(office)
         yield Claim(
             "office",
             MappingProxyType({"person": (office.entity,), "of": (body,)}),
             resolver.reading.quote(office.span),
-            MappingProxyType({"office": office.title}),
+            MappingProxyType({"office": title} if title else {}),
             Modality.ENDED if office.former else Modality.ASSERTED,
             frame="office.title",
             confidence=0.95 if office.owner is not None else 0.8,
@@ -60,8 +61,13 @@ def _speaker(sentence: Span, resolver: Resolver) -> Entity | None:
         told = _told(token)
         if told:
             for entity in resolver.all(told, "speaker"):
-                return entity
+                return None if _is_media(entity) else entity
     return None
+
+
+def _is_media(entity: Entity) -> bool:
+    """Whether ``entity`` only passes on what others say."""
+    return entity.subtype == "media" or entity.name.rpartition(" ")[2].casefold() in words("media", "names")
 
 
 def _told(token: Token) -> list[Token]:

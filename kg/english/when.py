@@ -9,28 +9,36 @@ from kg.english.syntax import VERBAL, Predicate
 
 __all__ = ["Clock"]
 
+# What stands after these is another event, and so is its date: "the worst fighting since a truce last year".
+BOUNDS = {"since", "until", "till"}
+MARKS = BOUNDS | {"before", "after", "although", "though", "while", "whereas"}
+
 
 class Clock:
     """The dates of one reading, each tied to the word it modifies."""
 
     def __init__(self, reading: Reading) -> None:
-        self._dates: dict[int, list[tuple[Token, Interval]]] = {}
+        self._dates: dict[tuple[int, bool], list[tuple[Token, Interval]]] = {}
         told: PartialDate | None = None
         for sentence in reading.sentences:
             start = reading.places[sentence.start][0]
             text = reading.quote(sentence).exact
-            found = find_dates(text, reading.article.published, told)
-            self._dates[sentence.start] = [
-                (token, dated.time)
-                for dated in found
-                if (token := _head(reading, sentence, dated, start)) is not None
-            ]
+            for ahead in (True, False):
+                found = find_dates(text, reading.article.published, told, ahead)
+                self._dates[sentence.start, ahead] = [
+                    (token, dated.time)
+                    for dated in found
+                    if (token := _head(reading, sentence, dated, start)) is not None
+                ]
             if found and found[-1].time.start:
                 told = found[-1].time.start
 
-    def time(self, act: Predicate) -> Interval | None:
-        """The time of ``act``: a date on its phrase, on its verb, or the only date of its clause; else none."""
-        dates = self._dates.get(act.trigger.sent.start, [])
+    def time(self, act: Predicate, ahead: bool = False) -> Interval | None:
+        """The time of ``act``: a date on its phrase, on its verb, or the only date of its clause; else none.
+
+        ``ahead`` tells that the act is still to come, so that "on Monday" is the next one.
+        """
+        dates = self._dates.get((act.trigger.sent.start, ahead), [])
         best: tuple[int, Interval] | None = None
         for token, time in dates:
             steps = _distance(token, act)
@@ -59,6 +67,12 @@ def _distance(token: Token, act: Predicate) -> int | None:
             return steps + (0 if at.i == act.trigger.i else 1)
         if at.head is at:
             break
+        if at is not token and at.dep_ == "pobj" and at.head.text.casefold() in BOUNDS:
+            return None
+        if at.dep_ == "advcl" and any(
+            c.dep_ in ("mark", "advmod") and c.text.casefold() in MARKS for c in at.children
+        ):
+            return None
         if at.dep_ in ("relcl", "acl"):
             return steps + 2 if at.head.i in goal else None
         if at.pos_ in VERBAL and at.dep_ not in ("aux", "auxpass"):
