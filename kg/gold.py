@@ -48,6 +48,8 @@ def _fact(claim: Claim) -> dict[str, Any]:
     roles: dict[str, Any] = {}
     for role, entities in claim.roles.items():
         if role not in HIDDEN and entities:
+            if claim.kind == "visit" and role == "place":
+                entities = tuple(e.part_of or e for e in entities)
             names = [entity.name for entity in entities]
             roles[role] = names if role in LISTS else names[0]
     roles.update(claim.labels)

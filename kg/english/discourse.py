@@ -88,11 +88,23 @@ class Discourse:
         return max(counts, key=lambda e: counts[e])
 
     def bodies(self, before: int) -> tuple[Entity, ...]:
-        """The organisations that have states as members, as far as one can tell, the last before token ``before`` first."""
-        only = {ORGANISATION}
-        found = (*self.back(before, only, reach=6), *self.titled(only), *self.back(before, only, reach=99))
-        blocs = [e for e in dict.fromkeys(found) if e.subtype not in NO_BLOCS]
-        return tuple(sorted(blocs, key=lambda e: self.gazetteer.record(e) is None))
+        """The organisations that have states as members, as far as one can tell, the likeliest to be meant first.
+
+        Those in the title and those the authority data know count as if they stood a few sentences nearer.
+        """
+        here, scores = self._sentence_of[before], dict[Entity, float]()
+        titled = self.titled({ORGANISATION})
+        for mention in self._mentions:
+            entity = mention.entity
+            if mention.at >= before or entity.type is not ORGANISATION or entity.subtype in NO_BLOCS:
+                continue
+            score = 0.001 * mention.at + mention.weight - 1.5 * (here - mention.sentence)
+            score += 4.0 * (entity in titled) + 6.0 * (self.gazetteer.record(entity) is not None)
+            scores[entity] = max(scores.get(entity, score), score)
+        for entity in titled:
+            if entity.subtype not in NO_BLOCS:
+                scores.setdefault(entity, -99.0)
+        return tuple(sorted(scores, key=lambda e: -scores[e]))
 
     def regions(self, before: int) -> tuple[Entity, ...]:
         """The regions the article names, the last one before token ``before`` first."""
@@ -104,16 +116,22 @@ class Discourse:
         )
 
     def group(
-        self, at: int, count: int, types: Collection[EntityType], refer: Callable[[Token], tuple[Entity, ...]]
+        self,
+        at: int,
+        count: int,
+        types: Collection[EntityType],
+        refer: Callable[[Token], tuple[Entity, ...]],
+        is_venue: Callable[[Token], bool],
     ) -> tuple[Entity, ...]:
         """The last set of ``count`` states or bodies named together before token ``at`` (0: any set of two or more).
 
-        ``refer`` resolves the plural subjects of the sentences before, which may themselves point back.
+        ``refer`` resolves the plural subjects of the sentences before, which may themselves point back;
+        ``is_venue`` tells cities named as places from those that stand for governments.
         """
         for found in self._subjects(at, refer):
             if len(found) > 1 and count in (0, len(found)):
                 return found
-        if count == 2 and len(pair := self._just_named(at)) == 2:
+        if count == 2 and (pair := self._pair(at, is_venue)):
             return pair
         for members in reversed(self._sets(at, types)):
             if count in (0, len(members)):
@@ -134,15 +152,21 @@ class Discourse:
                     found.append(refer(token))
         return found
 
-    def _just_named(self, at: int) -> tuple[Entity, ...]:
-        """The states of this sentence (before token ``at``) and the one before it."""
-        here = self._sentence_of[at]
-        states = (
-            m.entity
-            for m in self._mentions
-            if m.at < at and here - m.sentence <= 1 and m.entity.type is STATE
-        )
-        return tuple(dict.fromkeys(states))
+    def _pair(self, at: int, is_venue: Callable[[Token], bool]) -> tuple[Entity, ...]:
+        """The two states named last before token ``at``, if the sentences looked at name no third."""
+        here, found = self._sentence_of[at], dict[Entity, None]()
+        for back in range(REACH):
+            found |= {
+                m.entity: None
+                for m in self._mentions
+                if m.at < at
+                and here - m.sentence == back
+                and m.entity.type is STATE
+                and not is_venue(self.reading.doc[m.at])
+            }
+            if len(found) > 1:
+                break
+        return tuple(found) if len(found) == 2 else ()
 
     def _sets(self, at: int, types: Collection[EntityType]) -> list[tuple[Entity, ...]]:
         """The coordinations of two or more entities of ``types`` before token ``at``, in order."""

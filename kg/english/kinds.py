@@ -76,7 +76,7 @@ LOCATIVE = {
     "leave",
     "visit",
 }
-NO_BLOCS = {"media", "company", "party", "junta", "ngo", "court"}
+NO_BLOCS = {"media", "treaty", "company", "party", "junta", "ngo", "court"}
 """Kinds of organisation that no state is a member of."""
 INTERNATIONAL_TITLES = ("secretary general", "secretary-general", "high representative")
 BACKED = {"led", "backed", "run", "based", "owned", "aligned"}

@@ -76,7 +76,7 @@ class _Finder:
             if kind is None or (end - start < 2):
                 continue
             inner = {self.taken[i] for i in range(start, end) if i in self.taken}
-            if any(n.start < start or n.end > end for n in inner):
+            if any(n.start < start or n.end > end or _is_known_body(n, start, end) for n in inner):
                 continue
             if (
                 any(n.end == end and n.entity.type is not EntityType.PLACE for n in inner)
@@ -241,6 +241,11 @@ def find_names(doc: Doc, gazetteer: Gazetteer) -> tuple[Name, ...]:
     finder.people()
     finder.seen()
     return tuple(sorted(finder.names, key=lambda name: name.start))
+
+
+def _is_known_body(name: Name, start: int, end: int) -> bool:
+    """Whether a run of capitals is exactly a known name, and no treaty's ("Warsaw Pact")."""
+    return (name.start, name.end) == (start, end) and name.entity.subtype != "treaty"
 
 
 def _joined(parts: Iterable[str]) -> str:

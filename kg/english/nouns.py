@@ -18,6 +18,20 @@ if TYPE_CHECKING:
 
 __all__ = ["Nouns"]
 
+# These name a kind of body of their own, and never the bloc told of before.
+SPECIAL = {
+    "coalition",
+    "council",
+    "commission",
+    "court",
+    "bank",
+    "fund",
+    "party",
+    "agency",
+    "mission",
+    "force",
+}
+
 
 class Nouns:
     """Resolves the common nouns of one reading, with ``resolver`` for everything else."""
@@ -45,6 +59,8 @@ class Nouns:
                     return self.resolver.all([child], wanted)
         if wanted == "person":
             return self._person_noun(token)
+        if wanted == "speaker" and (holder := self._person_noun(token)):
+            return holder
         if wanted == "office":
             return self._offices(token, lemma)
         if ORGANISATION in WANTED[wanted] and lemma in words("anaphors", "memberships"):
@@ -67,7 +83,7 @@ class Nouns:
             if bodies:
                 return tuple(bodies)
         if EntityType.GROUP in WANTED[wanted] and (group := self.fighters(token, lemma)):
-            return (group,)
+            return self._armed_before(token) or (group,)
         if wanted == "speaker" and lemma in words("anaphors", "statements"):
             return self._statement(token)
         return self._definite(token, lemma, wanted, plural)
@@ -108,6 +124,13 @@ class Nouns:
             return None
         kind = kinds[0].lemma_.casefold()
         return Entity(EntityType.GROUP, f"{kind} groups" if kind in words("armed", "kinds") else f"{kind}s")
+
+    def _armed_before(self, token: Token) -> tuple[Entity, ...]:
+        """The armed group that "the rebels" points back to."""
+        bare = all(c.dep_ in ("det", "prep", "relcl", "punct") for c in token.children)
+        if not bare or not any(c.text.casefold() in ("the", "these", "those") for c in token.children):
+            return ()
+        return self.discourse.back(token.i, frozenset({EntityType.ARMED_GROUP}), reach=3)[:1]
 
     def _statement(self, token: Token) -> tuple[Entity, ...]:
         """Who a statement speaks for: its owner, the one who issues it, or itself where it is a joint one."""
@@ -179,7 +202,7 @@ class Nouns:
         """ "the three countries", "AES nations", "member states of the bloc", "countries such as A and B"."""
         lemma = token.lemma_.casefold()
         low = {c.text.casefold() for c in token.children}
-        listed = [c for c in token.children if c.dep_ == "appos"]
+        listed = [c for c in token.children if c.dep_ == "appos"] or self._among_them(token)
         for child in token.children:
             if child.dep_ == "prep" and child.text.casefold() in ("as", "like", "including", "among"):
                 listed += [c for c in child.children if c.dep_ == "pobj"]
@@ -249,6 +272,20 @@ class Nouns:
             return self._person_noun(token)
         return ()
 
+    def _among_them(self, token: Token) -> list[Token]:
+        """The names listed at the end: "Five states threatened to leave, among them Palau and Nauru"."""
+        sentence = list(token.sent)
+        for at, among in enumerate(sentence[:-2]):
+            if among.text.casefold() == "among" and sentence[at + 1].text.casefold() == "them":
+                listed = []
+                for word in sentence[at + 2 :]:
+                    if self.reading.entity(word) is not None:
+                        listed.append(word)
+                    elif word.text not in (",", "and", "the"):
+                        break
+                return listed if among.i > token.i else []
+        return []
+
     def _forms(self, entity: Entity) -> tuple[str, ...]:
         """The names of ``entity``, as far as they are known."""
         return (entity.name, *(form for form, _ in self.resolver.gazetteer.names(entity)))
@@ -262,4 +299,4 @@ class Nouns:
             if (e.subtype and lemma in e.subtype.split("-"))
             or any(lemma in form.casefold().split() for form in self._forms(e))
         ]
-        return tuple(called[:1] or known[:1])
+        return tuple(called[:1] or (() if lemma in SPECIAL else known[:1]))

@@ -20,7 +20,7 @@ __all__ = ["Office", "find_offices"]
 BODIES = {EntityType.STATE, EntityType.ORGANISATION, EntityType.ARMED_GROUP}
 BEFORE = re.compile(
     r"(?P<then>[FC]*)(?:(?P<owner>[SD])'?|(?P<back>[aNT]')|T)?(?P<mods>[FCMD]*(?:M&M)?)(?P<head>H[HM]*)"
-    r"(?P<of>[Of]T?[AMHaN]{1,3}(?:[&,][AMHaN]{1,2}){0,2})?(?:O(?:T?[Na]O)?T?(?P<whose>[SD]))?(?:[,]?R*|,T?)(?P<person>P)"
+    r"(?P<of>[Of]T?[AMHaN]{1,3}(?:[&,][AMHaN]{1,2}){0,2})?(?:O(?:T?[Na]O)?T?(?P<whose>[SD])(?:'[aAM]{1,3})?)?(?:[,]?R*|,T?)(?P<person>P)"
 )
 AFTER = re.compile(
     r"(?P<person>P),?w?i?[FC]*T?(?P<then>[FC]*)(?:(?P<owner>[SD])'?|(?P<back>[aNTp]'|p))?(?P<mods>[FCMDa]*?)(?P<head>H(?:H|M(?=H))*)"

@@ -33,6 +33,8 @@ from kg.entities import Gazetteer
 
 __all__ = ["WANTED", "Resolver"]
 
+COUNTERPARTS = {"counterpart", "colleague"}
+
 
 class Resolver:
     """Resolves the phrases of one reading."""
@@ -67,21 +69,34 @@ class Resolver:
         if office.owner is not None:
             entity = self.reading.entity(office.owner)
             return as_actor(entity) if entity else None
-        beside = [o.owner for o in self.offices if o.owner is not None and o.span == office.span]
-        taken = {as_actor(self.reading.names[owner.i].entity) for owner in beside}
+        if self.reading.home is not None and self._of_publisher(office):
+            return self.reading.home
+        beside = [o for o in self.offices if o.owner is not None and o.span == office.span]
+        taken = {
+            as_actor(self.reading.names[o.owner.i].entity): o.head for o in beside if o.owner is not None
+        }
         wanted = "organisation" if office.title.startswith(INTERNATIONAL_TITLES) else "state"
         if office.backward and office.head in words("titles", "general"):
             wanted = "actor"
         near = self.discourse.back(office.person.i, WANTED[wanted], reach=REACH)
         near += tuple(e for e in (self.discourse.main(WANTED[wanted]), self.reading.home) if e is not None)
-        return next((e for e in near if e not in taken and e.type in WANTED[wanted]), None)
+        fitting = [e for e in near if e.type in WANTED[wanted]]
+        return next(
+            (e for e in fitting if e not in taken),
+            next((e for e in fitting if taken.get(e) != office.head), None),
+        )
+
+    def _of_publisher(self, office: Office) -> bool:
+        """Whether a government that publishes speaks of its own: the first minister it names without a country."""
+        first = next((o for o in self.offices if o.owner is None), None)
+        return first is not None and first.entity == office.entity
 
     def title_of(self, office: Office) -> str:
         """The title of ``office``; that of "his French counterpart" is the title of the one before."""
-        if office.head != "counterpart":
+        if office.head not in COUNTERPARTS:
             return office.title
         before = (
-            o for o in reversed(self.offices) if o.person.i < office.person.i and o.head != "counterpart"
+            o for o in reversed(self.offices) if o.person.i < office.person.i and o.head not in COUNTERPARTS
         )
         return next((o.title for o in before if o.span == office.span), "")
 
@@ -177,12 +192,17 @@ class Resolver:
                 and (group := self._nouns.fighters(earlier, earlier.lemma_.casefold()))
             ):
                 return (group,)
-        return ()
+        after = (t for t in token.sent if t.i > token.i)
+        return next(
+            ((e,) for t in after if (e := self.reading.entity(t)) and e.type is EntityType.ARMED_GROUP), ()
+        )
 
     def group(self, token: Token, count: int, types: frozenset[EntityType]) -> tuple[Entity, ...]:
         """The set of ``count`` entities (0: any number) that a plural phrase at ``token`` points back to."""
         wanted = "state" if STATE in types else "organisation"
-        return self.discourse.group(token.i, count, types, lambda subject: self.all([subject], wanted))
+        return self.discourse.group(
+            token.i, count, types, lambda subject: self.all([subject], wanted), self._is_venue
+        )
 
     # -- names -------------------------------------------------------------------------------------------------
 
@@ -211,6 +231,8 @@ class Resolver:
 
     def _is_venue(self, token: Token) -> bool:
         """Whether a city is named as the place where, not as the government that sits there."""
+        if token.dep_ == "pobj" and token.head.text.casefold() == "to":
+            return token.head.head.lemma_.casefold() in words("motion", "words")
         return token.dep_ == "pobj" and token.head.text.casefold() in LOCATIVE - {"from"}
 
     def _stands_for_members(self, token: Token) -> bool:

@@ -70,7 +70,20 @@ def conjuncts(token: Token) -> list[Token]:
     for child in token.children:
         if child.dep_ == "conj":
             found += conjuncts(child)
+    if len(found) == 1 and (lost := _lost_conjunct(token)) is not None:
+        found += conjuncts(lost)
     return sorted(found, key=lambda t: t.i)
+
+
+def _lost_conjunct(token: Token) -> Token | None:
+    """What an "and" that hangs on ``token`` joins to it, where the parser made it the subject of what follows."""
+    joint = next((c for c in token.children if c.dep_ == "cc" and c.i > token.i), None)
+    if joint is None or token.pos_ not in ("NOUN", "PROPN"):
+        return None
+    for other in token.doc[joint.i + 1 : joint.i + 9]:
+        if other.pos_ in ("NOUN", "PROPN") and other.left_edge.i == joint.i + 1 and other.dep_ in SUBJECTS:
+            return other
+    return None
 
 
 def is_passive(verb: Token) -> bool:
@@ -348,6 +361,11 @@ def _prepositions(head: Token, slots: dict[str, list[Token]], weak: bool = False
             for inner in child.children:
                 if inner.dep_ == "prep":
                     _put(slots, inner.text.casefold(), _objects_of(inner), weak)
+                elif inner.dep_ == "pobj" and inner.pos_ == "NOUN" and child.text in ("of", "on", "for"):
+                    # "a memorandum of understanding with Peru", "a declaration on cooperation with Peru"
+                    for last in inner.children:
+                        if last.dep_ == "prep" and last.text in ("with", "between"):
+                            _put(slots, last.text, _objects_of(last), weak=True)
         elif child.dep_ == "agent":
             _put(slots, "by", _objects_of(child), weak)
         elif child.dep_ == "advmod" and child.pos_ == "ADV":

@@ -21,7 +21,7 @@ SAYING = frozenset({
 STRONG = frozenset({"say", "tell", "announce", "claim", "deny", "warn", "confirm", "argue", "add", "declare", "insist", "explain", "reply", "accuse", "write", "admit", "reiterate", "allege", "acknowledge", "assert", "state", "affirm", "caution", "contend", "remark"})  # fmt: skip
 
 
-BARE = frozenset({"announce", "deny", "confirm", "accuse", "warn", "reiterate", "admit", "say", "tell"})
+BARE = frozenset({"announce", "deny", "confirm", "accuse", "warn", "reiterate", "say", "tell"})
 
 
 def offices(resolver: Resolver) -> Iterator[Claim]:
@@ -91,6 +91,13 @@ def _told(token: Token) -> list[Token]:
     return subjects(token)
 
 
+def _is_order(clause: Token) -> bool:
+    """Whether ``clause`` is what somebody is told to do."""
+    return clause.dep_ in ("xcomp", "ccomp") and any(
+        c.dep_ == "aux" and c.tag_ == "TO" for c in clause.children
+    )
+
+
 def _reports(verb: Token, named: str) -> bool:
     """Whether what was said is there: a clause, quoted words, or the verb needs none."""
     children = list(verb.children)
@@ -99,6 +106,8 @@ def _reports(verb: Token, named: str) -> bool:
     )
     quoted = any(c.text in ('"', "“", "”", "``", "''") for c in verb.sent)
     if any(c.dep_ == "neg" for c in children):
+        return False
+    if named == "tell" and not quoted and any(_is_order(c) for c in children):
         return False
     if (
         verb.dep_ in ("parataxis", "ccomp")

@@ -86,7 +86,10 @@ def _distance(token: Token, act: Predicate) -> int | None:
         if above.i == at.i:
             return 20 + up
         participle = above.dep_ == "advcl" and above.tag_ in ("VBG", "VBN")
-        if (not participle and above.dep_ in ("relcl", "ccomp", "advcl", "acl")) or above.head is above:
+        announced = above.dep_ == "ccomp" and above.head.lemma_ == "announce"
+        if (
+            not participle and not announced and above.dep_ in ("relcl", "ccomp", "advcl", "acl")
+        ) or above.head is above:
             return None
         above = above.head
     return None

@@ -17,7 +17,11 @@ LISTS = {"parties", "participants", "persons", "founders"}
 
 def check_set() -> dict[str, Any]:
     """Return the check set as ``{"docs": [{id, title, publisher, url, published, text, facts}]}``."""
-    return {"schema": "gold-1", "split": "check", "docs": [_doc(path) for path in sorted(ARTICLES.glob("*.txt"))]}
+    return {
+        "schema": "gold-1",
+        "split": "check",
+        "docs": [_doc(path) for path in sorted(ARTICLES.glob("*.txt"))],
+    }
 
 
 def _doc(path: Path) -> dict[str, Any]:
