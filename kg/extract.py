@@ -4,7 +4,7 @@ A claim whose required roles cannot be filled is not made.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import product
 from types import MappingProxyType
@@ -45,6 +45,8 @@ TIMES = {
     "beginning",
 }
 MONTHS = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}  # fmt: skip
+# An agreement so called is of the kind of the one told of before.
+LIKE = {"similar", "same", "such", "one", "comparable", "identical", "another"}
 # What is planned by naming it: "at their meeting in May they will …" says that there will be a meeting.
 ARRANGED = {"meeting", "visit"}
 Roles = dict[str, tuple[Entity, ...]]
@@ -67,7 +69,7 @@ def extract(article: Article) -> tuple[Claim, ...]:
     for token in reading.doc:
         name = reading.name(token)
         if name is None or name.entity.type is EntityType.DOCUMENT:
-            found += _at(token, resolver, clock)
+            found += _at(token, resolver, clock, found)
     found += statements(resolver)
     found += offices(resolver)
     return merge(found)
@@ -87,8 +89,8 @@ def _triggers() -> tuple[dict[str, tuple[Pattern, ...]], dict[str, tuple[Pattern
     return {k: tuple(v) for k, v in verbs.items()}, {k: tuple(v) for k, v in nouns.items()}
 
 
-def _at(token: Token, resolver: Resolver, clock: Clock) -> Iterator[Claim]:
-    """The claims triggered by ``token``."""
+def _at(token: Token, resolver: Resolver, clock: Clock, before: Sequence[Claim]) -> list[Claim]:
+    """The claims triggered by ``token``; ``before`` are those found earlier in the text."""
     by_verb, by_noun = _triggers()
     patterns: tuple[Pattern, ...] = ()
     if token.pos_ in VERBAL:
@@ -102,11 +104,14 @@ def _at(token: Token, resolver: Resolver, clock: Clock) -> Iterator[Claim]:
     ):
         patterns += by_noun.get(token.lemma_.casefold(), ())
     if not patterns:
-        return
+        return []
     act = predicate(token)
-    for pattern in patterns:
-        if _applies(pattern, act):
-            yield from _claims(pattern, act, resolver, clock)
+    return [
+        claim
+        for pattern in patterns
+        if _applies(pattern, act)
+        for claim in _claims(pattern, act, resolver, clock, before)
+    ]
 
 
 def _named_text(token: Token, resolver: Resolver) -> str:
@@ -198,12 +203,16 @@ def _phrase(token: Token) -> set[str]:
     return found
 
 
-def _claims(pattern: Pattern, act: Predicate, resolver: Resolver, clock: Clock) -> Iterator[Claim]:
+def _claims(
+    pattern: Pattern, act: Predicate, resolver: Resolver, clock: Clock, before: Sequence[Claim]
+) -> Iterator[Claim]:
     """The claims ``pattern`` makes of ``act``: one for each combination of its single-valued roles and labels."""
-    roles = _fill(pattern, act, resolver)
+    last = next((c for c in reversed(before) if c.kind == pattern.frame), None)
+    roles = _fill(pattern, act, resolver, last)
     if roles is None:
         return
-    labels = [_label_values(rule, act) for rule in pattern.labels]
+    same = last if _phrase(act.trigger) & LIKE else None
+    labels = [_label_values(rule, act, same) for rule in pattern.labels]
     if any(not values for values in labels):
         return
     put = _stance(pattern, act)
@@ -263,11 +272,15 @@ def _stance(pattern: Pattern, act: Predicate) -> Stance:
     )
 
 
-def _fill(pattern: Pattern, act: Predicate, resolver: Resolver) -> Roles | None:
-    """The entities of each role, or None where a required role stays open."""
+def _fill(pattern: Pattern, act: Predicate, resolver: Resolver, last: Claim | None) -> Roles | None:
+    """The entities of each role, or None where a required role stays open; ``last`` is the last claim of the kind."""
     roles: Roles = {}
     for rule in pattern.roles:
         filled = _fillers(rule, act, resolver)
+        if not filled and rule.fallback == "previous" and last is not None and not _told(rule, act):
+            filled = last.roles.get(rule.role, ())
+        if not filled and rule.fallback == "other" and not _told(rule, act):
+            filled = resolver.other(act.trigger, rule.wanted, {e for es in roles.values() for e in es})
         if len(filled) < rule.least or not filled:
             if rule.required:
                 return None
@@ -339,7 +352,8 @@ def _described(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Enti
     return ()
 
 
-def _label_values(rule: LabelRule, act: Predicate) -> tuple[str, ...]:
+def _label_values(rule: LabelRule, act: Predicate, same: Claim | None) -> tuple[str, ...]:
+    """The values of a label; those of ``same`` where the words name none ("a similar agreement")."""
     if rule.fixed:
         return (rule.fixed,)
     found: dict[str, None] = {}
@@ -356,5 +370,6 @@ def _label_values(rule: LabelRule, act: Predicate) -> tuple[str, ...]:
             )
         if found:
             break
-    told_values = tuple(found) or ((rule.default,) if rule.default else ())
+    default = (same.labels.get(rule.label) if same else None) or rule.default
+    told_values = tuple(found) or ((default,) if default else ())
     return told_values if rule.each else told_values[:1]

@@ -1,6 +1,7 @@
 """Claims in, claims out: one for each fact of an article, however often the article states it.
 
-The best sentence stays the quote; the others go along as further quotes.
+The best sentence stays the quote; the others go along as further quotes.  A claim of little confidence adds to one that
+stands ("Lavrov had invited them" tells who invited to the meeting told of before), and is dropped where it stands alone.
 """
 
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ __all__ = ["merge"]
 
 LISTS = {"parties", "participants", "persons", "founders", "delegates"}
 FREE = {"name", "office"}
+STANDS_ALONE = 0.5
 OPTIONAL = {"place", "host", "actor", "ousted", "founders", "persons", "delegates", "inviter"}
 
 
@@ -31,7 +33,7 @@ def merge(claims: Iterable[Claim]) -> tuple[Claim, ...]:
             kept.append(claim)
     return tuple(
         sorted(
-            kept,
+            (c for c in kept if c.confidence >= STANDS_ALONE),
             key=lambda c: (
                 c.quote.start,
                 c.quote.end,
@@ -106,6 +108,7 @@ def _join(one: Claim, two: Claim) -> Claim:
         labels=MappingProxyType({**other.labels, **best.labels}),
         time=time,
         also=tuple(sorted(quotes, key=lambda q: q.start)),
+        confidence=max(one.confidence, two.confidence),
         attributed_to=best.attributed_to if best.attributed_to and other.attributed_to else None,
     )
 

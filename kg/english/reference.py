@@ -178,6 +178,12 @@ class Resolver:
                     return (entity,)
         return self.discourse.back(token.i, WANTED[wanted], reach=REACH)[:1]
 
+    def other(self, token: Token, wanted: str, known: set[Entity]) -> tuple[Entity, ...]:
+        """The one other entity of kind ``wanted`` that the sentence names, beside those ``known``."""
+        named = (as_actor(e) for t in token.sent if (e := self.reading.entity(t)) is not None)
+        others = {e for e in named if e.type in WANTED[wanted] and e not in known}
+        return tuple(others) if len(others) == 1 else ()
+
     def fighters(self, token: Token) -> tuple[Entity, ...]:
         """The nameless or named fighters last told of in this sentence (before ``token``) or the one before."""
         for earlier in reversed(list(token.doc[: token.i])):

@@ -17,7 +17,7 @@ from kg.resources import directory
 
 __all__ = ["Frame", "LabelRule", "Pattern", "RoleRule", "load_frames"]
 
-FALLBACKS = {"", "back", "describe", "fighters", "nearest"}
+FALLBACKS = {"", "back", "describe", "fighters", "nearest", "other", "previous"}
 
 
 @dataclass(frozen=True, slots=True)
