@@ -50,6 +50,7 @@ LIKE = {"similar", "same", "such", "one", "comparable", "identical", "another"}
 # What is planned by naming it: "at their meeting in May they will …" says that there will be a meeting.
 ARRANGED = {"meeting", "visit"}
 Roles = dict[str, tuple[Entity, ...]]
+Told = tuple[tuple[Pattern, ...], Predicate | None]
 
 
 class Extractor(Protocol):
@@ -66,10 +67,16 @@ def extract(article: Article) -> tuple[Claim, ...]:
     resolver = Resolver(reading, load_gazetteer())
     clock = Clock(reading)
     found: list[Claim] = []
+    told: Told = ((), None)
     for token in reading.doc:
         name = reading.name(token)
         if name is None or name.entity.type is EntityType.DOCUMENT:
-            found += _at(token, resolver, clock, found)
+            patterns, act = _echo(token, told) if _is_echo(token) else _triggered(token, resolver)
+            if act is None:
+                continue
+            if claims := [c for p in patterns for c in _claims(p, act, resolver, clock, found)]:
+                found += claims
+                told = (patterns, act) if act.trigger.pos_ in VERBAL else told
     found += statements(resolver)
     found += offices(resolver)
     return merge(found)
@@ -89,8 +96,8 @@ def _triggers() -> tuple[dict[str, tuple[Pattern, ...]], dict[str, tuple[Pattern
     return {k: tuple(v) for k, v in verbs.items()}, {k: tuple(v) for k, v in nouns.items()}
 
 
-def _at(token: Token, resolver: Resolver, clock: Clock, before: Sequence[Claim]) -> list[Claim]:
-    """The claims triggered by ``token``; ``before`` are those found earlier in the text."""
+def _triggered(token: Token, resolver: Resolver) -> Told:
+    """The patterns that ``token`` triggers, and the act it names."""
     by_verb, by_noun = _triggers()
     patterns: tuple[Pattern, ...] = ()
     if token.pos_ in VERBAL:
@@ -104,14 +111,28 @@ def _at(token: Token, resolver: Resolver, clock: Clock, before: Sequence[Claim])
     ):
         patterns += by_noun.get(token.lemma_.casefold(), ())
     if not patterns:
-        return []
+        return (), None
     act = predicate(token)
-    return [
-        claim
-        for pattern in patterns
-        if _applies(pattern, act)
-        for claim in _claims(pattern, act, resolver, clock, before)
-    ]
+    return tuple(p for p in patterns if _applies(p, act)), act
+
+
+def _is_echo(token: Token) -> bool:
+    """Whether ``token`` says that somebody else does what was just told of: "did so", "did the same", "followed suit"."""
+    lemma = token.lemma_.casefold()
+    if lemma not in ("do", "follow") or token.pos_ not in VERBAL:
+        return False
+    said = {c.text.casefold() for c in token.children}
+    return bool(said & {"so", "same", "likewise"}) if lemma == "do" else "suit" in said
+
+
+def _echo(token: Token, told: Told) -> Told:
+    """What was ``told`` last, of the subject of ``token``."""
+    patterns, earlier = told
+    own = predicate(token)
+    if earlier is None or is_passive(earlier.trigger) or not own.slots.get("subject"):
+        return (), None
+    slots = {slot: heads for slot, heads in earlier.slots.items() if slot not in own.slots}
+    return patterns, Predicate(token, token, {**slots, **{k: v for k, v in own.slots.items() if k != "object"}})
 
 
 def _named_text(token: Token, resolver: Resolver) -> str:

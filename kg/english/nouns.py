@@ -299,4 +299,6 @@ class Nouns:
             if (e.subtype and lemma in e.subtype.split("-"))
             or any(lemma in form.casefold().split() for form in self._forms(e))
         ]
+        titled = self.discourse.titled({ORGANISATION})
+        called.sort(key=lambda e: e not in titled)
         return tuple(called[:1] or (() if lemma in SPECIAL else known[:1]))

@@ -81,18 +81,29 @@ def _office(reading: Reading, sentence: Span, match: re.Match[str], person: Toke
     demonym = next((t for t in pieces if _letter(reading, t) == "D"), None)
     owner = next((sentence[match.start(g)] for g in ("owner", "whose") if match[g]), demonym)
     then = {sentence[match.start("then") + k].text.casefold() for k in range(len(match["then"]))}
-    then |= {t.text.casefold() for t in pieces if match["mods"]} & words("titles", "former")
+    then |= {t.text.casefold() for t in pieces if match["mods"]} & (
+        words("titles", "former") | words("titles", "current")
+    )
     title = " ".join(
         [w for w in ("interim", "acting", "transitional") if w in then]
         + [
             t.text.casefold()
             for t in pieces
-            if t is not demonym and t.text.casefold() not in words("titles", "former")
+            if t is not demonym and t.text.casefold() not in words("titles", "former") | words("titles", "current")
         ]
     )
     head = sentence[match.start("head") + len(match["head"]) - 1].text.casefold()
-    former = bool(then & words("titles", "former"))
+    former = bool(then & words("titles", "former")) or _is_ousted(person)
     return Office(person, entity, title, head, owner, bool(match["back"]), former, sentence)
+
+
+def _is_ousted(person: Token) -> bool:
+    """Whether ``person`` is overthrown in these very words: "after overthrowing the elected president, X"."""
+    at = person
+    while at.dep_ in ("appos", "compound", "conj") and at.head.pos_ in ("NOUN", "PROPN"):
+        at = at.head
+    verb = at.head
+    return at.dep_ in ("dobj", "nsubjpass") and verb.lemma_.casefold() in words("verbs", "ousting")
 
 
 def _letter(reading: Reading, token: Token) -> str:

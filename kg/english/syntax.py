@@ -340,7 +340,7 @@ def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
             ):
                 _put(slots, "subject", [s for s in subjects(governor) if s.i != noun.i])
                 _put(slots, "governed object", [c for c in governor.children if c.dep_ == "dobj"])
-            _prepositions(governor, slots, weak=True)
+            _prepositions(governor, slots, weak=True, agents=False)
             return governor
         if governor.pos_ in ("NOUN", "PROPN"):
             _put(slots, "outer", [governor])
@@ -350,7 +350,9 @@ def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
     return None
 
 
-def _prepositions(head: Token, slots: dict[str, list[Token]], weak: bool = False) -> None:
+def _prepositions(
+    head: Token, slots: dict[str, list[Token]], weak: bool = False, agents: bool = True
+) -> None:
     for child in head.children:
         if (
             child.dep_ == "prep"
@@ -366,7 +368,7 @@ def _prepositions(head: Token, slots: dict[str, list[Token]], weak: bool = False
                     for last in inner.children:
                         if last.dep_ == "prep" and last.text in ("with", "between"):
                             _put(slots, last.text, _objects_of(last), weak=True)
-        elif child.dep_ == "agent":
+        elif child.dep_ == "agent" and agents:
             _put(slots, "by", _objects_of(child), weak)
         elif child.dep_ == "advmod" and child.pos_ == "ADV":
             for inner in child.children:
