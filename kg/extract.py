@@ -160,7 +160,7 @@ def _applies(pattern: Pattern, act: Predicate) -> bool:
 def _governed(act: Predicate, governors: frozenset[str]) -> bool:
     """Whether the verb or noun above the trigger is one of ``governors``; ``*`` stands for no verb above."""
     above = act.verb
-    if above is None or above is act.trigger:
+    if above is None or above == act.trigger:
         above = act.trigger.head
     outer = act.slots.get("outer", [])
     found = set(form(above)) | {t.lemma_.casefold() for t in outer}
@@ -198,7 +198,7 @@ def _tokens(act: Predicate, slot: str) -> list[Token]:
         return [act.trigger]
     if slot == "above":
         verb = act.verb if act.verb is not None else act.trigger
-        return [verb.head] if verb.head is not verb and verb.head.pos_ in VERBAL else []
+        return [verb.head] if verb.head != verb and verb.head.pos_ in VERBAL else []
     return act.slots.get(slot, [])
 
 

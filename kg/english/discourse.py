@@ -65,7 +65,7 @@ class Discourse:
     def _rivals(self, token: Token) -> frozenset[Entity]:
         """What ``token`` cannot refer to, if it is no subject or possessor: its verb's subject and what stands in it."""
         verb = token.head
-        while verb.pos_ == "ADP" and verb.head is not verb:
+        while verb.pos_ == "ADP" and verb.head != verb:
             verb = verb.head
         if token.dep_ in ("poss", "nsubj", "nsubjpass") or verb.pos_ not in VERBAL:
             return frozenset()

@@ -283,7 +283,7 @@ class Resolver:
         if token.dep_ != "poss":
             return None
         at = token
-        while at.head is not at and at.head.pos_ not in VERBAL:
+        while at.head != at and at.head.pos_ not in VERBAL:
             at = at.head
         if at.dep_ not in ("prep", "advcl") or at.head.pos_ not in VERBAL:
             return None
@@ -305,8 +305,8 @@ class Resolver:
         verb = token.head
         for _ in range(4):
             if verb.dep_ in ("relcl", "acl"):
-                return self.refer(verb.head, wanted) if verb.head is not token else ()
-            if verb.head is verb:
+                return self.refer(verb.head, wanted) if verb.head != token else ()
+            if verb.head == verb:
                 break
             verb = verb.head
         return ()

@@ -54,7 +54,7 @@ def stance(predicate: Predicate, presupposed: bool = False) -> Stance:
             and not (set(form(above)) & (words("verbs", "negative") | words("verbs", "prospective")))
         ):
             break
-        if above is at or not _step(at, above, found):
+        if above == at or not _step(at, above, found):
             break
         at = above
     if _question(predicate.trigger):

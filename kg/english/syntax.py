@@ -105,7 +105,7 @@ def subjects(verb: Token, depth: int = 6) -> list[Token]:
     if own:
         return [_antecedent(verb, s) for s in own]
     head, dep = verb.head, verb.dep_
-    if depth == 0 or head is verb:
+    if depth == 0 or head == verb:
         return []
     if dep == "relcl" or (dep == "acl" and verb.tag_ in ("VBG", "VBN", "VBD")):
         return [_modified(verb)]
@@ -142,7 +142,7 @@ def _antecedent(verb: Token, subject: Token) -> Token:
     if subject.text.casefold() not in RELATIVES or subject.tag_ not in ("WDT", "WP"):
         return subject
     at = verb
-    while at.dep_ == "conj" and at.head is not at:
+    while at.dep_ == "conj" and at.head != at:
         at = at.head
     if at.dep_ not in ("relcl", "acl", "ccomp") or at.head.pos_ not in ("NOUN", "PROPN", "PRON"):
         return subject
@@ -153,7 +153,7 @@ def _antecedent(verb: Token, subject: Token) -> Token:
 def antecedent_of_whose(pronoun: Token) -> Token | None:
     """The noun that "whose" stands for; the whole coordination where what is owned is plural."""
     verb = pronoun.head.head
-    while verb.dep_ != "relcl" and verb.head is not verb:
+    while verb.dep_ != "relcl" and verb.head != verb:
         verb = verb.head
     if verb.dep_ != "relcl":
         return None
@@ -205,7 +205,7 @@ def _governing_subjects(noun: Token, depth: int) -> list[Token]:
         return owners
     at = noun
     for _ in range(4):
-        if at.head is at:
+        if at.head == at:
             return []
         at = at.head
         if at.pos_ in VERBAL:
@@ -305,7 +305,7 @@ def _noun_predicate(noun: Token) -> Predicate:
 def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
     """The verb that governs ``noun``; its subject and prepositions become slots as well."""
     head, dep = noun.head, noun.dep_
-    if head is noun:
+    if head == noun:
         return None
     if dep in ("dobj", "attr", "oprd", "acomp", "dative") and head.pos_ in VERBAL:
         _put(slots, "subject", subjects(head))
@@ -320,7 +320,7 @@ def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
         _prepositions(head, slots, weak=True)
         _put(slots, "predicate", [c for c in head.children if c.dep_ in ("dobj", "attr")])
         return head
-    if dep == "pobj" and head.head is not head:
+    if dep == "pobj" and head.head != head:
         governor = head.head
         if governor.pos_ in VERBAL:
             if head.text.casefold() in (

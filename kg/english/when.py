@@ -51,7 +51,7 @@ def _head(reading: Reading, sentence: Span, dated: Dated, start: int) -> Token |
     """The highest token within the words of the date."""
     inside = [t for t in sentence if dated.start <= reading.places[t.i][0] - start < dated.end]
     for token in inside:
-        if token.head.i not in {t.i for t in inside} or token.head is token:
+        if token.head.i not in {t.i for t in inside} or token.head == token:
             return token
     return inside[0] if inside else None
 
@@ -65,9 +65,9 @@ def _distance(token: Token, act: Predicate) -> int | None:
     while steps < 10:
         if at.i in goal:
             return steps + (0 if at.i == act.trigger.i else 1)
-        if at.head is at:
+        if at.head == at:
             break
-        if at is not token and at.dep_ == "pobj" and at.head.text.casefold() in BOUNDS:
+        if at != token and at.dep_ == "pobj" and at.head.text.casefold() in BOUNDS:
             return None
         if at.dep_ == "advcl" and any(
             c.dep_ in ("mark", "advmod") and c.text.casefold() in MARKS for c in at.children
@@ -89,7 +89,7 @@ def _distance(token: Token, act: Predicate) -> int | None:
         announced = above.dep_ == "ccomp" and above.head.lemma_ == "announce"
         if (
             not participle and not announced and above.dep_ in ("relcl", "ccomp", "advcl", "acl")
-        ) or above.head is above:
+        ) or above.head == above:
             return None
         above = above.head
     return None
