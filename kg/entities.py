@@ -17,7 +17,7 @@ from kg.claims import Entity, EntityType, PartialDate
 from kg.errors import PactgraphError
 from kg.resources import directory
 
-__all__ = ["Entry", "Gazetteer", "Match", "Membership", "Record", "load_gazetteer"]
+__all__ = ["Entry", "Gazetteer", "Match", "Membership", "Record", "Term", "load_gazetteer"]
 
 Row = dict[str, str]
 
@@ -34,6 +34,7 @@ PLACE_KINDS = {"capital": "capital", "seat": "capital", "nominal-capital": "city
 SIGNS = str.maketrans(dict.fromkeys("’‘ʻʼ`", "'") | dict.fromkeys("‑–", "-") | dict.fromkeys(" \t\r\n\u00a0"))
 LETTERS = str.maketrans("ıøØłŁđĐ", "ioOlLdD")
 FIRST = re.compile(r"\w+")
+YEARS = re.compile(r"(.*?)(?: (\d{4})?-(\d{4})?)?")
 # Without their accents these names are everyday English words.
 ACCENTED = {"Malé", "Réunion"}
 
@@ -89,12 +90,27 @@ class Membership:
         return not (self.start and _before(at, self.start)) and not (self.end and _before(self.end, at))
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A time for which somebody acts for ``body``; a missing bound is open or not known."""
+
+    body: Entity
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+
+    def holds(self, at: PartialDate) -> bool:
+        """Whether it includes ``at``."""
+        return not (self.start and _before(at, self.start)) and not (self.end and _before(self.end, at))
+
+
 @dataclass(frozen=True)
 class Gazetteer:
     """Names, what they name, and who is a member of what."""
 
     records: tuple[Record, ...]
     memberships: tuple[Membership, ...] = ()
+    offices: Mapping[Entity, tuple[Term, ...]] = field(default_factory=dict)
+    titles: Mapping[str, Entity] = field(default_factory=dict)
     entries: tuple[Entry, ...] = field(init=False)
     _by_form: dict[str, tuple[Entry, ...]] = field(init=False, repr=False)
     _by_entity: dict[Entity, Record] = field(init=False, repr=False)
@@ -157,6 +173,18 @@ class Gazetteer:
         """Return the states that belong to ``organisation`` (at ``at``, else today), as far as known."""
         return tuple(m.state for m in self.memberships if m.organisation == organisation and m.holds(at))
 
+    def affiliation(self, person: Entity, at: PartialDate | None = None) -> Entity | None:
+        """Return the body ``person`` is generally known to act for (at ``at``, else last); None where the data lack it."""
+        known = self.offices.get(person, ())
+        holding = [term for term in known if at is not None and term.holds(at)]
+        begun = [term for term in known if at is None or term.start is None or term.start.year <= at.year]
+        chosen = holding or begun[-1:] or known[:1]
+        return chosen[0].body if chosen else None
+
+    def body_of_title(self, title: str) -> Entity | None:
+        """Return the body whose office alone is called ``title`` ("federal councillor"); None for any other title."""
+        return self.titles.get(title)
+
     def capital_of(self, state: Entity) -> Entity | None:
         """Return the capital of ``state``; None where the data have none, or the state is its capital."""
         for record in self.records:
@@ -191,8 +219,20 @@ def load_gazetteer() -> Gazetteer:
         _record(Entity(EntityType.PERSON, row["name"], wikidata=row["wikidata"]), row, "person")
         for row in _rows("people")
     ]
+    known |= {record.entity.name: record.entity for record in groups}
+    terms = {p.entity: _terms(p.facts.get("acts_for", ""), known) for p in people}
     memberships = tuple(_membership(row, known) for row in _rows("memberships"))
-    return Gazetteer((*states, *bodies, *groups, *places, *people), memberships)
+    titles = {row["title"]: _named(row["body"], known, "titles") for row in _rows("titles")}
+    return Gazetteer((*states, *bodies, *groups, *places, *people), memberships, terms, titles)
+
+
+def _terms(cell: str, known: Mapping[str, Entity]) -> tuple[Term, ...]:
+    """Read ``Portugal 1995-2002|United Nations 2017-``: bodies and the years somebody acts for them, in order."""
+    found = []
+    for part in filter(None, cell.split("|")):
+        body, start, end = YEARS.fullmatch(part).groups()  # type: ignore[union-attr]  # matches anything
+        found.append(Term(_named(body, known, "people"), _date(start or ""), _date(end or "")))
+    return tuple(found)
 
 
 def _place(row: Row, known: Mapping[str, Entity]) -> Record:

@@ -132,7 +132,9 @@ def _echo(token: Token, told: Told) -> Told:
     if earlier is None or is_passive(earlier.trigger) or not own.slots.get("subject"):
         return (), None
     slots = {slot: heads for slot, heads in earlier.slots.items() if slot not in own.slots}
-    return patterns, Predicate(token, token, {**slots, **{k: v for k, v in own.slots.items() if k != "object"}})
+    return patterns, Predicate(
+        token, token, {**slots, **{k: v for k, v in own.slots.items() if k != "object"}}
+    )
 
 
 def _named_text(token: Token, resolver: Resolver) -> str:

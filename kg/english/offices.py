@@ -32,7 +32,7 @@ AFTER = re.compile(
 class Office:
     """``person`` (token) holds, or held where ``former``, the office ``title`` of a body.
 
-    ``owner`` is the token that names the body, if one does; ``backward`` tells that it is referred to ("its foreign
+    ``owner`` is the token that names the body, if one does; ``possessor`` the one that points back to it ("its foreign
     minister", "the country's president"); ``span`` is the sentence.
     """
 
@@ -41,7 +41,7 @@ class Office:
     title: str
     head: str
     owner: Token | None
-    backward: bool
+    possessor: Token | None
     former: bool
     span: Span
 
@@ -80,6 +80,7 @@ def _office(reading: Reading, sentence: Span, match: re.Match[str], person: Toke
     ]
     demonym = next((t for t in pieces if _letter(reading, t) == "D"), None)
     owner = next((sentence[match.start(g)] for g in ("owner", "whose") if match[g]), demonym)
+    possessor = sentence[match.start("back")] if match["back"] else None
     then = {sentence[match.start("then") + k].text.casefold() for k in range(len(match["then"]))}
     then |= {t.text.casefold() for t in pieces if match["mods"]} & (
         words("titles", "former") | words("titles", "current")
@@ -89,12 +90,13 @@ def _office(reading: Reading, sentence: Span, match: re.Match[str], person: Toke
         + [
             t.text.casefold()
             for t in pieces
-            if t is not demonym and t.text.casefold() not in words("titles", "former") | words("titles", "current")
+            if t is not demonym
+            and t.text.casefold() not in words("titles", "former") | words("titles", "current")
         ]
     )
     head = sentence[match.start("head") + len(match["head"]) - 1].text.casefold()
     former = bool(then & words("titles", "former")) or _is_ousted(person)
-    return Office(person, entity, title, head, owner, bool(match["back"]), former, sentence)
+    return Office(person, entity, title, head, owner, possessor, former, sentence)
 
 
 def _is_ousted(person: Token) -> bool:

@@ -11,9 +11,9 @@ from functools import cached_property
 from spacy.tokens import Token
 
 from kg.claims import Entity, EntityType
+from kg.english.affiliations import Affiliations
 from kg.english.discourse import Discourse, as_actor
 from kg.english.kinds import (
-    INTERNATIONAL_TITLES,
     LOCATIVE,
     NUMBERS,
     ORGANISATION,
@@ -26,14 +26,12 @@ from kg.english.kinds import (
 )
 from kg.english.lexicon import words
 from kg.english.nouns import Nouns
-from kg.english.offices import Office, find_offices
+from kg.english.offices import Office
 from kg.english.reading import Reading
 from kg.english.syntax import VERBAL, antecedent_of_whose, conjuncts, subjects
 from kg.entities import Gazetteer
 
 __all__ = ["WANTED", "Resolver"]
-
-COUNTERPARTS = {"counterpart", "colleague"}
 
 
 class Resolver:
@@ -50,55 +48,19 @@ class Resolver:
     # -- offices ---------------------------------------------------------------------------------------------
 
     @cached_property
+    def affiliations(self) -> Affiliations:
+        """Who holds which office of which body."""
+        return Affiliations(self.reading, self.discourse, self.gazetteer, self.refer)
+
+    @property
     def offices(self) -> tuple[Office, ...]:
         """The offices the article gives to people."""
-        return find_offices(self.reading)
+        return self.affiliations.offices
 
     @cached_property
     def represented(self) -> dict[Entity, Entity]:
-        """For each person with an office (the present one first), the body it is of."""
-        found: dict[Entity, Entity] = {}
-        for office in sorted(self.offices, key=lambda o: (o.former, o.person.i)):
-            body = self.body_of(office)
-            if body is not None:
-                found.setdefault(office.entity, body)
-        return found
-
-    def body_of(self, office: Office) -> Entity | None:
-        """The state or organisation ``office`` belongs to, told or from its surroundings."""
-        if office.owner is not None:
-            entity = self.reading.entity(office.owner)
-            return as_actor(entity) if entity else None
-        if self.reading.home is not None and self._of_publisher(office):
-            return self.reading.home
-        beside = [o for o in self.offices if o.owner is not None and o.span == office.span]
-        taken = {
-            as_actor(self.reading.names[o.owner.i].entity): o.head for o in beside if o.owner is not None
-        }
-        wanted = "organisation" if office.title.startswith(INTERNATIONAL_TITLES) else "state"
-        if office.backward and office.head in words("titles", "general"):
-            wanted = "actor"
-        near = self.discourse.back(office.person.i, WANTED[wanted], reach=REACH)
-        near += tuple(e for e in (self.discourse.main(WANTED[wanted]), self.reading.home) if e is not None)
-        fitting = [e for e in near if e.type in WANTED[wanted]]
-        return next(
-            (e for e in fitting if e not in taken),
-            next((e for e in fitting if taken.get(e) != office.head), None),
-        )
-
-    def _of_publisher(self, office: Office) -> bool:
-        """Whether a government that publishes speaks of its own: the first minister it names without a country."""
-        first = next((o for o in self.offices if o.owner is None), None)
-        return first is not None and first.entity == office.entity
-
-    def title_of(self, office: Office) -> str:
-        """The title of ``office``; that of "his French counterpart" is the title of the one before."""
-        if office.head not in COUNTERPARTS:
-            return office.title
-        before = (
-            o for o in reversed(self.offices) if o.person.i < office.person.i and o.head not in COUNTERPARTS
-        )
-        return next((o.title for o in before if o.span == office.span), "")
+        """For each person with an office, the body it is of."""
+        return self.affiliations.represented
 
     # -- phrases -----------------------------------------------------------------------------------------------
 

@@ -27,10 +27,10 @@ BARE = frozenset({"announce", "deny", "confirm", "accuse", "warn", "reiterate", 
 def offices(resolver: Resolver) -> Iterator[Claim]:
     """The offices people hold or held, each once per person and body."""
     for office in resolver.offices:
-        body = resolver.body_of(office)
+        body = resolver.affiliations.body_of(office)
         if body is None:
             continue
-        title = resolver.title_of(office)
+        title = resolver.affiliations.title_of(office)
         yield Claim(
             "office",
             MappingProxyType({"person": (office.entity,), "of": (body,)}),
