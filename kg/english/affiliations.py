@@ -12,7 +12,7 @@ from spacy.tokens import Token
 
 from kg.claims import Entity, EntityType
 from kg.english.discourse import Discourse, as_actor
-from kg.english.kinds import INTERNATIONAL_TITLES, PERSONAL, REACH, SINGULAR, STATE, WANTED
+from kg.english.kinds import INTERNATIONAL_TITLES, PERSONAL, REACH, STATE, WANTED
 from kg.english.lexicon import words
 from kg.english.offices import Office, find_offices
 from kg.english.reading import Reading
@@ -20,6 +20,8 @@ from kg.entities import Gazetteer
 
 __all__ = ["Affiliations"]
 
+# How much likelier than the next body the one suggested has to be (a sentence nearer counts 1.5, a subject 1.2).
+MARGIN = 2.2
 COUNTERPARTS = {"counterpart", "colleague"}
 Refer = Callable[[Token, str], tuple[Entity, ...]]
 
@@ -68,9 +70,25 @@ class Affiliations:
         if office.owner is not None:
             entity = self.reading.entity(office.owner)
             return as_actor(entity) if entity else None
-        if office.possessor is not None and (bodies := self._refer(office.possessor, "body")):
-            return bodies[0]
+        if office.possessor is not None and (body := self._possessor(office)):
+            return body
         return self._owned.get((office.entity, office.former)) or self._claimed.get(office.entity)
+
+    def _possessor(self, office: Office) -> Entity | None:
+        """Whose office it is by a word that points back: "his foreign minister", "the group's spokesman"."""
+        token = office.possessor
+        assert token is not None
+        person = self.reading.entity(token)
+        if person is None and token.text.casefold() in PERSONAL:
+            before = self.discourse.back(token.i, frozenset({EntityType.PERSON}), reach=2)
+            person = next((p for p in before if p != office.entity), None)
+        if person is not None:
+            return self._owned.get((person, False)) or self._affiliation(person)
+        bodies = self._refer(token, "actor" if office.head in words("titles", "general") else "body")
+        return bodies[0] if bodies else None
+
+    def _affiliation(self, person: Entity) -> Entity | None:
+        return self.gazetteer.affiliation(person, self.reading.article.published)
 
     @cached_property
     def _owned(self) -> dict[tuple[Entity, bool], Entity]:
@@ -104,10 +122,12 @@ class Affiliations:
         titled = self.gazetteer.body_of_title(office.title)
         if titled is not None:
             return titled
-        person = self.gazetteer.affiliation(office.entity, self.reading.article.published)
+        person = self._affiliation(office.entity)
         if person is not None and (person.type is STATE) != office.title.startswith(INTERNATIONAL_TITLES):
             return person
-        return self.reading.home if self.reading.home is not None and self._of_publisher(office) else None
+        if office.head in COUNTERPARTS or self.reading.home is None or not self._of_publisher(office):
+            return None
+        return self.reading.home
 
     def _of_publisher(self, office: Office) -> bool:
         """Whether a government that publishes speaks of its own: the first minister it names without a country."""
@@ -115,18 +135,39 @@ class Affiliations:
         return first is not None and first.entity == office.entity
 
     def _suggested(self, office: Office) -> Entity | None:
-        """The body the surroundings suggest: one named before, not taken by somebody of the same rank."""
-        beside = [o for o in self.offices if o.owner is not None and o.span == office.span]
-        taken = {
-            as_actor(self.reading.names[o.owner.i].entity): o.head for o in beside if o.owner is not None
+        """The body the surroundings suggest: whom the person leads, or the one named before that the article is about.
+
+        A body whose office of that title somebody else holds is left out.
+        """
+        if (led := self._led(office)) is not None:
+            return led
+        wanted = WANTED["organisation" if office.title.startswith(INTERNATIONAL_TITLES) else "state"]
+        holders = {
+            self._owned.get((o.entity, False)) or self._affiliation(o.entity)
+            for o in self.offices
+            if o.entity != office.entity and (o.head == office.head or office.head in COUNTERPARTS)
         }
-        wanted = "organisation" if office.title.startswith(INTERNATIONAL_TITLES) else "state"
-        if office.possessor is not None and office.head in words("titles", "general"):
-            wanted = "actor"
-        near = self.discourse.back(office.person.i, WANTED[wanted], reach=REACH)
-        near += tuple(e for e in (self.discourse.main(WANTED[wanted]), self.reading.home) if e is not None)
-        fitting = [e for e in near if e.type in WANTED[wanted]]
-        return next(
-            (e for e in fitting if e not in taken),
-            next((e for e in fitting if taken.get(e) != office.head), None),
-        )
+        scores = self.discourse.scores(office.person.i, wanted, reach=REACH)
+        main = self.discourse.main(wanted, but=holders)
+        for entity in scores:
+            scores[entity] += (entity == main) + (entity == self.reading.home)
+        ranked = sorted((e for e in scores if e not in holders), key=lambda e: -scores[e])
+        if len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < MARGIN:
+            return None
+        return ranked[0] if ranked else main or None
+
+    def _led(self, office: Office) -> Entity | None:
+        """Whose delegation, government or leadership it is: "a Ukrainian delegation led by Defence Minister X"."""
+        at = office.person
+        while at.dep_ in ("appos", "compound", "conj", "nmod") and at.head != at:
+            at = at.head
+        if at.dep_ != "pobj":
+            return None
+        above = at.head.head
+        if at.head.dep_ == "agent" and above.dep_ == "acl":
+            above = above.head
+        elif at.head.text.casefold() != "of":
+            return None
+        if above.lemma_.casefold() not in words("representatives", "led"):
+            return None
+        return next(iter(self._refer(above, "state")), None)

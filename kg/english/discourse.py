@@ -3,6 +3,7 @@
 Nearest and most prominent first; a name used as an adjective counts less than a subject.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -49,6 +50,13 @@ class Discourse:
         self, at: int, types: Collection[EntityType], reach: int = REACH, clause: Token | None = None
     ) -> tuple[Entity, ...]:
         """Entities of ``types`` named before token ``at``, best first; not the fellow arguments of ``clause``'s verb."""
+        scores = self.scores(at, types, reach, clause)
+        return tuple(sorted(scores, key=lambda e: -scores[e]))
+
+    def scores(
+        self, at: int, types: Collection[EntityType], reach: int = REACH, clause: Token | None = None
+    ) -> dict[Entity, float]:
+        """How present each entity of ``types`` named before token ``at`` still is: near and prominent ones most."""
         here = self._sentence_of[at]
         rivals = self._rivals(clause) if clause is not None else frozenset()
         scores: dict[Entity, float] = {}
@@ -60,7 +68,7 @@ class Discourse:
                 continue
             score = -1.5 * distance + mention.weight + 0.001 * mention.at
             scores[mention.entity] = max(scores.get(mention.entity, score), score)
-        return tuple(sorted(scores, key=lambda e: -scores[e]))
+        return scores
 
     def _rivals(self, token: Token) -> frozenset[Entity]:
         """What ``token`` cannot refer to, if it is no subject or possessor: its verb's subject and what stands in it."""
@@ -76,16 +84,13 @@ class Discourse:
         """Entities of ``types`` that the title names."""
         return tuple(e for e in map(as_actor, self.reading.titled) if e.type in types)
 
-    def main(self, types: Collection[EntityType]) -> Entity | None:
-        """The entity of ``types`` the article names most; none on a tie."""
-        counts: dict[Entity, int] = {}
-        for mention in self._mentions:
-            if mention.entity.type in types:
-                counts[mention.entity] = counts.get(mention.entity, 0) + 1
-        ranked = sorted(counts.values(), reverse=True)
-        if not ranked or (len(ranked) > 1 and ranked[0] == ranked[1]):
+    def main(self, types: Collection[EntityType], but: Collection[Entity | None] = ()) -> Entity | None:
+        """The entity of ``types`` the article names most, ``but`` some; none on a tie."""
+        counts = Counter(m.entity for m in self._mentions if m.entity.type in types and m.entity not in but)
+        ranked = counts.most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
             return None
-        return max(counts, key=lambda e: counts[e])
+        return ranked[0][0]
 
     def bodies(self, before: int) -> tuple[Entity, ...]:
         """The organisations that have states as members, as far as one can tell, the likeliest to be meant first.

@@ -18,6 +18,7 @@ __all__ = ["Name", "find_names"]
 
 ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&-]{0,4}[A-Z0-9+]\w?$")
 CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w'’.-]*$")
+HYPHENS = {"-", "‑"}
 BRACKETS = {"(": ")", "[": "]"}
 
 
@@ -163,7 +164,7 @@ class _Finder:
         stop = start
         while stop < end and self._person_word(stop):
             stop += 1
-        while stop > start and not CAPITAL.match(self.words[stop - 1]):
+        while stop > start and not CAPITAL.match(self.words[stop - 1]) and not self._hyphenated(stop - 1):
             stop -= 1
         if stop > start and any(len(w) > 2 for w in self.words[start:stop]):
             given = {self.taken[i] for i in range(start, stop) if i in self.taken}
@@ -183,7 +184,21 @@ class _Finder:
             at in self.taken and self.taken[at].how in ("demonym", "acronym")
         ):
             return False
+        if self._hyphenated(at):
+            return True
         return bool(CAPITAL.match(word)) or word.casefold() in words("persons", "particles")
+
+    def _hyphenated(self, at: int) -> bool:
+        """Whether token ``at`` is a hyphen within a name, or what follows it: "Kim Kyou-hyun"."""
+        doc, last = self.doc, len(self.doc) - 1
+        if self.words[at] in HYPHENS and 0 < at < last:
+            return not doc[at - 1].whitespace_ and not doc[at].whitespace_ and self.words[at + 1].isalpha()
+        return (
+            at > 1
+            and self.words[at - 1] in HYPHENS
+            and not doc[at - 2].whitespace_
+            and not doc[at - 1].whitespace_
+        )
 
     def _surnames(self) -> None:
         """A surname alone, or a shorter form, names the person named in full elsewhere."""
@@ -333,7 +348,10 @@ def _titled(tokens: list[str]) -> Iterator[tuple[int, int]]:
             and (
                 (
                     CAPITAL.match(tokens[end])
-                    and tokens[end].casefold() not in heads | words("titles", "modifiers")
+                    and (
+                        tokens[end].casefold() not in heads | words("titles", "modifiers")
+                        or (end > start and tokens[end].casefold() in ranks)
+                    )
                 )
                 or (
                     tokens[end].casefold() in particles

@@ -19,11 +19,11 @@ __all__ = ["Office", "find_offices"]
 
 BODIES = {EntityType.STATE, EntityType.ORGANISATION, EntityType.ARMED_GROUP}
 BEFORE = re.compile(
-    r"(?P<then>[FC]*)(?:(?P<owner>[SD])'?|(?P<back>[aNT]')|T)?(?P<mods>[FCMD]*(?:M&M)?)(?P<head>H[HM]*)"
-    r"(?P<of>[Of]T?[AMHaN]{1,3}(?:[&,][AMHaN]{1,2}){0,2})?(?:O(?:T?[Na]O)?T?(?P<whose>[SD])(?:'[aAM]{1,3})?)?(?:[,]?R*|,T?)(?P<person>P)"
+    r"(?P<then>[FC]*)(?:(?P<owner>[SD])'?|(?P<back>[aNTP]'|p)|T)?(?P<mods>[FCMD]*(?:M&M)?)(?P<head>H[HM]*)"
+    r"(?P<of>[Of]T?[AMHaN]{1,3}(?:[&,][AMHaN]{1,2}){0,2})?(?:O(?:T?[Na]O)?T?(?P<whose>[SD])(?:'[aAM]{1,3})?)?(?:[,]?R*|,T?)(?P<person>P)(?:OT?(?P<after>S))?"
 )
 AFTER = re.compile(
-    r"(?P<person>P),?w?i?[FC]*T?(?P<then>[FC]*)(?:(?P<owner>[SD])'?|(?P<back>[aNTp]'|p))?(?P<mods>[FCMDa]*?)(?P<head>H(?:H|M(?=H))*)"
+    r"(?P<person>P),?w?i?[FC]*T?(?P<then>[FC]*)(?:(?P<owner>[SD])'?|(?P<back>[aNTPp]'|p))?(?P<mods>[FCMDa]*?)(?P<head>H(?:H|M(?=H))*)"
     r"(?P<of>[Of]T?[AMHaN]{1,3}(?:[&][AMHaN]{1,2}){0,2})?(?:[Of](?:T?[NaMA]O)?T?(?P<whose>[SD]))?"
 )
 
@@ -79,7 +79,8 @@ def _office(reading: Reading, sentence: Span, match: re.Match[str], person: Toke
         sentence[match.start(g) + k] for g in ("mods", "head", "of") if match[g] for k in range(len(match[g]))
     ]
     demonym = next((t for t in pieces if _letter(reading, t) == "D"), None)
-    owner = next((sentence[match.start(g)] for g in ("owner", "whose") if match[g]), demonym)
+    told = match.groupdict()
+    owner = next((sentence[match.start(g)] for g in ("owner", "whose", "after") if told.get(g)), demonym)
     possessor = sentence[match.start("back")] if match["back"] else None
     then = {sentence[match.start("then") + k].text.casefold() for k in range(len(match["then"]))}
     then |= {t.text.casefold() for t in pieces if match["mods"]} & (
@@ -133,6 +134,9 @@ def _letter(reading: Reading, token: Token) -> str:
         "an": "T",
         "its": "p",
         "their": "p",
+        "his": "p",
+        "her": "p",
+        "my": "p",
         "who": "w",
         "is": "i",
         "was": "i",
@@ -151,4 +155,6 @@ def _letter(reading: Reading, token: Token) -> str:
         return "M"
     if token.text[:1].isupper():
         return "A"
-    return "v" if token.pos_ in VERBAL and token.tag_ != "VBN" else "a"
+    if token.pos_ in VERBAL and token.tag_ != "VBN":
+        return "v"
+    return "a" if token.pos_ in ("ADJ", "NOUN", "PROPN", "NUM") or token.tag_ in ("VBN", "HYPH") else "x"
