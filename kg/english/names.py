@@ -204,7 +204,9 @@ class _Finder:
         """A surname alone, or a shorter form, names the person named in full elsewhere."""
         full: dict[str, Entity] = {}
         people = sorted((n for n in self.names if n.how == "person"), key=lambda n: -(n.end - n.start))
-        for name in people:
+        for name in sorted(people, key=lambda n: n.end - n.start == 1):
+            if name.end - name.start == 1:
+                self._first_names(people, full)
             parts = self.words[name.start : name.end]
             for form in (
                 "".join(parts),
@@ -215,6 +217,7 @@ class _Finder:
             ):
                 if len(form) > 2:
                     full.setdefault(form, name.entity)
+        self._first_names(people, full)
         for name in people:
             form = " ".join(self.words[name.start : name.end])
             if full.get(form, name.entity) != name.entity:
@@ -245,6 +248,16 @@ class _Finder:
             if self.words[end - 1] in words("composed", "institutions"):
                 continue
             self.add(start, end, Entity(label, text), "seen")
+
+    def _first_names(self, people: list[Name], full: dict[str, Entity]) -> None:
+        """A first name names the one person called so: "Anwar" for Anwar Ibrahim, "Wang" for Wang Yi."""
+        called: dict[str, set[Entity]] = {}
+        for name in people:
+            if name.end - name.start > 1:
+                called.setdefault(self.words[name.start], set()).add(full.get(name.entity.name, name.entity))
+        for first, bearers in called.items():
+            if len(bearers) == 1 and len(first) > 2:
+                full.setdefault(first, next(iter(bearers)))
 
 
 def find_names(doc: Doc, gazetteer: Gazetteer) -> tuple[Name, ...]:

@@ -3,6 +3,7 @@
 People and bodies stand for what they act for; a definite noun points back to the last thing of its kind.
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from spacy.tokens import Token
@@ -11,6 +12,7 @@ from kg.claims import Entity, EntityType
 from kg.english.discourse import as_actor
 from kg.english.kinds import BACKED, DEFINITE, NUMBERS, ORGANISATION, OWNER_PREPOSITIONS, REACH, STATE, WANTED
 from kg.english.lexicon import words
+from kg.english.offices import Office
 from kg.english.syntax import conjuncts, subjects
 
 if TYPE_CHECKING:
@@ -31,6 +33,22 @@ SPECIAL = {
     "mission",
     "force",
 }
+
+
+INDEFINITE = {"a", "an", "another", "one", "some", "any"}
+FAR = 8
+"""Sentences; how far back a title may point to the one who bears it."""
+
+
+def _fits(office: Office, lemma: str, described: Collection[str]) -> bool:
+    """Whether who holds ``office`` may be called by a title: "the premier" for a prime minister."""
+    if office.former:
+        return False
+    said = set(office.title.split())
+    for group in ("leaders", "diplomats", "aides"):
+        if lemma in words("called", group):
+            return bool(said & words("called", f"{group}_titles"))
+    return lemma == office.head and (not described or bool(said & described))
 
 
 class Nouns:
@@ -225,19 +243,41 @@ class Nouns:
         return ()
 
     def _person_noun(self, token: Token) -> tuple[Entity, ...]:
+        """The person a title points to: "the minister", "the Japanese foreign minister", "its top diplomat"."""
         lemma = token.lemma_.casefold()
-        if not any(c.text.casefold() in DEFINITE for c in token.children) or token.tag_ == "NNS":
+        if token.tag_ == "NNS" or lemma not in words("titles", "heads") | {"diplomat", "official"}:
             return ()
-        if lemma not in words("titles", "heads"):
+        owners = {as_actor(o) for o in self._owners(token, "body")}
+        low = {c.text.casefold() for c in token.children}
+        if low & INDEFINITE or (not owners and not low & DEFINITE):
             return ()
-        for office in reversed(self.resolver.offices):
-            if (
-                office.person.i < token.i
-                and office.head == lemma
-                and self.discourse.near(office.person.i, token.i, 6)
-            ):
-                return (office.entity,)
-        return ()
+        described = {c.text.casefold() for c in token.children if c.dep_ in ("amod", "compound", "nmod")}
+        offices = [
+            o for o in self.resolver.offices if _fits(o, lemma, described & words("titles", "modifiers"))
+        ]
+        if owners:
+            bodies = {o: self.resolver.affiliations.body_of(o) for o in offices}
+            offices = [o for o in offices if bodies[o] in owners] or [o for o in offices if bodies[o] is None]
+        before = [
+            o for o in offices if o.person.i < token.i and self.discourse.near(o.person.i, token.i, FAR)
+        ]
+        if before:
+            return (before[-1].entity,)
+        people = {o.entity for o in offices}
+        return tuple(people) if owners and len(people) == 1 else ()
+
+    def _unnamed_before(self, token: Token) -> tuple[Entity, ...] | None:
+        """What "the official", told of before without a name, acts for; None where that was somebody with a name."""
+        for earlier in reversed(list(self.reading.doc[: token.i])):
+            if not self.discourse.near(earlier.i, token.i, 3):
+                return None
+            if earlier.lemma_.casefold() == token.lemma_.casefold() and earlier.pos_ == "NOUN":
+                named = any(
+                    o.person.head == earlier or o.person == earlier.head for o in self.resolver.offices
+                )
+                bodies = () if named else self._owners(earlier, "body")
+                return tuple(map(as_actor, bodies)) or None
+        return None
 
     def _definite(self, token: Token, lemma: str, wanted: str, plural: bool) -> tuple[Entity, ...]:
         """ "the bloc", "this country", "the junta": the last thing of that kind."""

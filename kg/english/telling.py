@@ -5,23 +5,20 @@ from types import MappingProxyType
 
 from spacy.tokens import Span, Token
 
-from kg.claims import Claim, Entity, Modality
+from kg.claims import Claim, Entity, EntityType, Modality
+from kg.english.kinds import PERSONAL
 from kg.english.lexicon import words
 from kg.english.reference import Resolver
-from kg.english.syntax import VERBAL, form, is_passive, subjects
+from kg.english.syntax import VERBAL, conjuncts, form, is_passive, subjects
 
 __all__ = ["offices", "statements"]
 
-SAYING = frozenset({
-    "say", "tell", "announce", "claim", "deny", "warn", "confirm", "argue", "add", "declare", "state", "insist", "maintain",
-    "explain", "stress", "emphasise", "emphasize", "write", "reveal", "disclose", "allege", "assert", "acknowledge", "admit",
-    "reply", "respond", "accuse", "reiterate", "affirm", "contend", "recall", "remark", "observe", "comment", "note", "report",
-    "point out", "underline", "underscore", "predict", "concede", "characterise", "characterize", "caution", "vow", "pledge", "promise", "urge", "call", "highlight", "blame", "complain", "testify", "signal", "describe", "demand", "threaten", "agree", "suggest", "believe", "hope",
-})  # fmt: skip
-STRONG = frozenset({"say", "tell", "announce", "claim", "deny", "warn", "confirm", "argue", "add", "declare", "insist", "explain", "reply", "accuse", "write", "admit", "reiterate", "allege", "acknowledge", "assert", "state", "affirm", "caution", "contend", "remark"})  # fmt: skip
-
-
-BARE = frozenset({"announce", "deny", "confirm", "accuse", "warn", "reiterate", "say", "tell"})
+# A clause that begins so tells what happened meanwhile, and no news of what was said.
+PASSING = {"when", "after", "since", "if", "until", "before"}
+OPENING, CLOSING, STRAIGHT = {"“", "«", "``"}, {"”", "»", "''"}, {'"'}
+BARE = frozenset(
+    {"announce", "deny", "confirm", "accuse", "warn", "reiterate", "say", "tell"}
+)  # "denied the report"
 
 
 def offices(resolver: Resolver) -> Iterator[Claim]:
@@ -43,10 +40,16 @@ def offices(resolver: Resolver) -> Iterator[Claim]:
 
 
 def statements(resolver: Resolver) -> Iterator[Claim]:
-    """One claim for each sentence that reports what an identifiable speaker said."""
-    for sentence in resolver.reading.sentences:
-        speaker = _speaker(sentence, resolver)
-        if speaker is not None:
+    """One claim for each identifiable speaker of a sentence that reports what somebody said.
+
+    A pronoun that says something is the one who spoke last, where it can be.
+    """
+    quoted = _inside_quotes(resolver)
+    last: tuple[int, Entity] | None = None
+    for number, sentence in enumerate(resolver.reading.sentences):
+        heard = last[1] if last is not None and number - last[0] <= 2 else None
+        for speaker in _speakers(sentence, resolver, quoted, heard):
+            last = (number, speaker)
             yield Claim(
                 "statement",
                 MappingProxyType({"speaker": (speaker,)}),
@@ -56,13 +59,46 @@ def statements(resolver: Resolver) -> Iterator[Claim]:
             )
 
 
-def _speaker(sentence: Span, resolver: Resolver) -> Entity | None:
-    for token in sentence:
-        told = _told(token)
-        if told:
-            for entity in resolver.all(told, "speaker"):
-                return None if _is_media(entity) else entity
-    return None
+def _inside_quotes(resolver: Resolver) -> frozenset[int]:
+    """The tokens that stand between quotation marks; a mark left open closes at the end of its paragraph."""
+    reading, inside, marked = resolver.reading, False, set()
+    for token in reading.doc:
+        start, end = reading.places[token.i]
+        text = reading.article.text[start:end]
+        if token.i and "\n" in reading.article.text[reading.places[token.i - 1][1] : start]:
+            inside = False
+        if text in OPENING or (text in STRAIGHT and not inside):
+            inside = True
+        elif text in CLOSING or text in STRAIGHT:
+            inside = False
+        elif inside:
+            marked.add(token.i)
+    return frozenset(marked)
+
+
+def _speakers(
+    sentence: Span, resolver: Resolver, quoted: frozenset[int], heard: Entity | None
+) -> tuple[Entity, ...]:
+    """Who says something in ``sentence``; ``heard`` is who spoke shortly before."""
+    found: dict[Entity, None] = {}
+    for token in sorted(sentence, key=lambda t: (t.tag_ == "VBG", t.i)):
+        if token.i in quoted or (found and token.tag_ == "VBG"):
+            continue  # "…, he said, adding that …" is one speaker's
+        for told in _told(token, quoted):
+            for head in conjuncts(told):
+                found.update(dict.fromkeys(_speaker(head, resolver, heard)))
+    return tuple(entity for entity in found if not _is_media(entity))
+
+
+def _speaker(token: Token, resolver: Resolver, heard: Entity | None) -> tuple[Entity, ...]:
+    low = token.text.casefold()
+    if (
+        heard is not None
+        and (low in PERSONAL) == (heard.type is EntityType.PERSON)
+        and low in PERSONAL | {"it"}
+    ):
+        return (heard,)
+    return resolver.refer(token, "speaker")
 
 
 def _is_media(entity: Entity) -> bool:
@@ -70,7 +106,7 @@ def _is_media(entity: Entity) -> bool:
     return entity.subtype == "media" or entity.name.rpartition(" ")[2].casefold() in words("media", "names")
 
 
-def _told(token: Token) -> list[Token]:
+def _told(token: Token, quoted: frozenset[int]) -> list[Token]:
     """The subject of a reporting verb that stands with what was said, or the source after "according to"."""
     if token.text.casefold() == "according":
         for child in token.children:
@@ -85,8 +121,8 @@ def _told(token: Token) -> list[Token]:
         and token.head.lemma_.casefold() in words("anaphors", "statements")
     ):
         return [token.head]
-    named = next((f for f in form(token) if f in SAYING), None)
-    if named is None or is_passive(token) or not _reports(token, named):
+    named = next((f for f in form(token) if f in words("telling", "saying")), None)
+    if named is None or is_passive(token) or not _reports(token, named, quoted):
         return []
     return subjects(token)
 
@@ -98,33 +134,42 @@ def _is_order(clause: Token) -> bool:
     )
 
 
-def _reports(verb: Token, named: str) -> bool:
+def _reports(verb: Token, named: str, quotes: frozenset[int]) -> bool:
     """Whether what was said is there: a clause, quoted words, or the verb needs none."""
     children = list(verb.children)
-    clause = any(
-        c.dep_ in ("ccomp", "parataxis") or (c.dep_ == "xcomp" and named in STRONG) for c in children
-    )
-    quoted = any(c.text in ('"', "“", "”", "``", "''") for c in verb.sent)
-    if any(c.dep_ == "neg" for c in children):
+    if any(c.dep_ == "neg" or (c.dep_ == "aux" and _is_unreal(c)) for c in children):
         return False
+    if verb.dep_ == "advcl" and any(c.text.casefold() in PASSING for c in children):
+        return False
+    quoted = any(t.i in quotes for t in verb.sent)
     if named == "tell" and not quoted and any(_is_order(c) for c in children):
         return False
-    if (
-        verb.dep_ in ("parataxis", "ccomp")
-        and verb.tag_ in ("VBD", "VBZ", "VBP")
-        and any(c.dep_ == "nsubj" for c in children)
-        and named in STRONG
-    ):
-        return True
-    if named in ("describe", "characterise", "characterize"):
-        return any(c.dep_ == "dobj" for c in children) and any(c.text == "as" for c in verb.subtree)
-    if named in STRONG:
-        return clause or quoted or (named in BARE and any(c.dep_ in ("dobj", "prep") for c in children))
-    return (
-        clause and named not in ("call", "demand", "threaten", "agree", "believe", "hope", "promise")
-    ) or (
-        quoted
-        and named not in words("verbs", "negative")
-        and any(c.dep_ in ("dobj", "prep") for c in children)
-        and named not in ("hope", "agree", "believe")
+    strong = named in words("telling", "strong")
+    clause = any(c.dep_ in ("ccomp", "parataxis") or (c.dep_ == "xcomp" and strong) for c in children)
+    thing = any(c.dep_ in ("dobj", "prep") for c in children)
+    if named in words("telling", "beside"):
+        return quoted or _is_detached(verb)
+    if named in words("telling", "naming"):
+        return (
+            not any(c.tag_ == "WP" for c in children)
+            and any(c.dep_ in ("oprd", "ccomp", "xcomp") or c.text == "as" for c in verb.subtree)
+            and (thing or clause)
+        )
+    if strong:
+        return clause or quoted or _is_detached(verb) or (named in BARE and thing)
+    wish = named in words("telling", "wishing")
+    return (clause and not wish) or (
+        quoted and thing and not wish and named not in words("verbs", "negative")
     )
+
+
+def _is_unreal(auxiliary: Token) -> bool:
+    """Whether the auxiliary puts the saying off: "will say", "to say"."""
+    return auxiliary.tag_ == "TO" or auxiliary.text.casefold() in words("verbs", "modal") - {"could", "can"}
+
+
+def _is_detached(verb: Token) -> bool:
+    """Whether the verb stands with its subject beside what was said: "…, Rady continued."."""
+    if not any(c.dep_ == "nsubj" for c in verb.children):
+        return False
+    return verb.dep_ in ("parataxis", "ccomp") and verb.tag_ in ("VBD", "VBZ", "VBP")
