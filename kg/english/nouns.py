@@ -3,7 +3,7 @@
 People and bodies stand for what they act for; a definite noun points back to the last thing of its kind.
 """
 
-from collections.abc import Collection
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from spacy.tokens import Token
@@ -13,7 +13,7 @@ from kg.english.discourse import as_actor
 from kg.english.kinds import BACKED, DEFINITE, NUMBERS, ORGANISATION, OWNER_PREPOSITIONS, REACH, STATE, WANTED
 from kg.english.lexicon import words
 from kg.english.offices import Office
-from kg.english.syntax import conjuncts, subjects
+from kg.english.syntax import VERBAL, conjuncts, subjects
 
 if TYPE_CHECKING:
     from kg.english.reference import Resolver
@@ -40,7 +40,7 @@ FAR = 8
 """Sentences; how far back a title may point to the one who bears it."""
 
 
-def _fits(office: Office, lemma: str, described: Collection[str]) -> bool:
+def _fits(office: Office, lemma: str, described: Set[str]) -> bool:
     """Whether who holds ``office`` may be called by a title: "the premier" for a prime minister."""
     if office.former:
         return False
@@ -159,6 +159,8 @@ class Nouns:
             return owners
         if token.dep_ == "dobj":
             return self.resolver.all(subjects(token.head), "speaker")
+        if token.dep_ == "pobj" and token.head.text.casefold() == "in" and token.head.head.pos_ in VERBAL:
+            return self.resolver.all(subjects(token.head.head), "speaker")
         for earlier in reversed(list(self.reading.doc[: token.i])):
             if earlier.lemma_.casefold() == token.lemma_.casefold() and self.discourse.near(
                 earlier.i, token.i, REACH

@@ -127,7 +127,11 @@ def subjects(verb: Token, depth: int = 6) -> list[Token]:
         if head.text.casefold() == "for" and (blamed := _blamed(governor)):
             return blamed
         objects = [c for c in governor.children if c.dep_ == "dobj"]
-        if objects and governor.pos_ in VERBAL and head.text.casefold() in ("of", "from", "for", "into"):
+        if (
+            objects
+            and governor.pos_ in VERBAL
+            and head.text.casefold() in ("of", "from", "for", "into", "as")
+        ):
             return objects
         return (
             subjects(governor, depth - 1) if governor.pos_ in VERBAL else _governing_subjects(governor, depth)

@@ -121,10 +121,42 @@ def _told(token: Token, quoted: frozenset[int]) -> list[Token]:
         and token.head.lemma_.casefold() in words("anaphors", "statements")
     ):
         return [token.head]
-    named = next((f for f in form(token) if f in words("telling", "saying")), None)
-    if named is None or is_passive(token) or not _reports(token, named, quoted):
+    if is_passive(token):
         return []
-    return subjects(token)
+    if _closes_quote(token, quoted):
+        return subjects(token)
+    named = next((f for f in form(token) if f in words("telling", "saying")), None)
+    if named is None or not _reports(token, named, quoted):
+        return []
+    return subjects(token) or _apposed_before(token, quoted)
+
+
+def _apposed_before(verb: Token, quoted: frozenset[int]) -> list[Token]:
+    """The name set off before a verb the parser left without subject: "General X, the army's chief of staff, said"."""
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.i == verb.sent.start or verb.nbor(-1).text != ",":
+        return []
+    for earlier in reversed(list(verb.doc[verb.sent.start : verb.i - 1])):
+        if earlier.pos_ in VERBAL or earlier.i in quoted:
+            break
+        if earlier.pos_ == "PROPN" and earlier.nbor(1).text == ",":
+            return [earlier]
+    return []
+
+
+def _closes_quote(verb: Token, quoted: frozenset[int]) -> bool:
+    """Whether verb and subject stand right behind quoted words: "…," Blinken regretted."""
+    own = [c for c in verb.children if c.dep_ == "nsubj"]
+    if not own or verb.tag_ not in ("VBD", "VBZ", "VBP") or any(c.dep_ == "neg" for c in verb.children):
+        return False
+    first = min(verb.i, own[0].left_edge.i)
+    behind = verb.doc[first - 1] if first > verb.sent.start else None
+    if (
+        behind is None
+        or behind.tag_ != "''"
+        or not (verb.i - own[0].i == 1 or own[0].left_edge.i - verb.i == 1)
+    ):
+        return False
+    return behind.i - 1 in quoted or behind.i - 2 in quoted
 
 
 def _is_order(clause: Token) -> bool:
@@ -148,7 +180,7 @@ def _reports(verb: Token, named: str, quotes: frozenset[int]) -> bool:
     clause = any(c.dep_ in ("ccomp", "parataxis") or (c.dep_ == "xcomp" and strong) for c in children)
     thing = any(c.dep_ in ("dobj", "prep") for c in children)
     if named in words("telling", "beside"):
-        return quoted or _is_detached(verb)
+        return quoted or clause or _is_detached(verb)
     if named in words("telling", "naming"):
         return (
             not any(c.tag_ == "WP" for c in children)
