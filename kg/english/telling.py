@@ -178,6 +178,7 @@ def _reports(verb: Token, named: str, quotes: frozenset[int]) -> bool:
         return False
     strong = named in words("telling", "strong")
     clause = any(c.dep_ in ("ccomp", "parataxis") or (c.dep_ == "xcomp" and strong) for c in children)
+    clause = clause or (strong and verb.i + 1 < verb.sent.end and verb.nbor(1).text == "that")
     thing = any(c.dep_ in ("dobj", "prep") for c in children)
     if named in words("telling", "beside"):
         return quoted or clause or _is_detached(verb)
