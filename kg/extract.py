@@ -143,7 +143,7 @@ def _named_text(token: Token, resolver: Resolver) -> str:
 
 def _applies(pattern: Pattern, act: Predicate) -> bool:
     trigger = act.trigger
-    if words("sport", "words") & {t.lemma_.casefold() for t in trigger.sent}:
+    if words("sport", "words") & _sentence_words(trigger):
         return False
     if pattern.passive is not None and trigger.pos_ in VERBAL and is_passive(trigger) != pattern.passive:
         return False
@@ -180,13 +180,22 @@ def _slot_words(act: Predicate, slot: str) -> set[str]:
     if slot == "self":
         return _phrase(act.trigger)
     if slot == "sentence":
-        return {t.lemma_.casefold() for t in act.trigger.sent}
+        return _sentence_words(act.trigger)
     found: set[str] = set()
     tokens = _tokens(act, slot)
     for token in tokens:
         for head in conjuncts(token):
             found |= _phrase(head)
     return found | ({"*"} if tokens else set())
+
+
+def _sentence_words(token: Token) -> set[str]:
+    """The lemmas of the sentence ``token`` stands in; asked for at every trigger, so each sentence's are kept."""
+    sentence, kept = token.sent, token.doc.user_data
+    if ("lemmas", sentence.start) not in kept:
+        kept["lemmas", sentence.start] = {t.lemma_.casefold() for t in sentence}
+    found: set[str] = kept["lemmas", sentence.start]
+    return found
 
 
 def _tokens(act: Predicate, slot: str) -> list[Token]:
