@@ -191,11 +191,11 @@ def _slot_words(act: Predicate, slot: str) -> set[str]:
 
 def _sentence_words(token: Token) -> set[str]:
     """The lemmas of the sentence ``token`` stands in; asked for at every trigger, so each sentence's are kept."""
-    sentence, kept = token.sent, token.doc.user_data
-    if ("lemmas", sentence.start) not in kept:
-        kept["lemmas", sentence.start] = {t.lemma_.casefold() for t in sentence}
-    found: set[str] = kept["lemmas", sentence.start]
-    return found
+    sentence = token.sent
+    kept: dict[int, set[str]] = token.doc.user_data.setdefault("lemmas", {})
+    if sentence.start not in kept:
+        kept[sentence.start] = {t.lemma_.casefold() for t in sentence}
+    return kept[sentence.start]
 
 
 def _tokens(act: Predicate, slot: str) -> list[Token]:
