@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
-from kg.article.documents import Document, Unread, documents
+from kg.article.documents import Document, Unread, count, documents, documents_in
 from kg.article.encoding import decode
 from kg.article.model import Article, Span, partial_date
 from kg.article.prose import article_from_text
@@ -20,7 +20,9 @@ __all__ = [
     "Unread",
     "article_from_text",
     "article_of",
+    "count",
     "documents",
+    "documents_in",
     "partial_date",
     "read_article",
 ]

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from kg.article.encoding import decode
 from kg.article.model import METADATA
 from kg.errors import ArticleError
 
-__all__ = ["Document", "Unread", "documents"]
+__all__ = ["Document", "Unread", "count", "documents", "documents_in"]
 
 Form = Literal["text", "markdown", "html"]
 SUFFIXES = {
@@ -88,6 +89,31 @@ def documents(
             yield Unread(source, str(error))
 
 
+def count(sources: Iterable[str]) -> int | None:
+    """Return how many documents ``sources`` hold, for a progress bar; None where that is known only at the end."""
+    found = 0
+    for source in sources:
+        if source == "-":
+            return None
+        if source.startswith(("http://", "https://")):
+            found += 1
+            continue
+        files = _files(Path(source)) if Path(source).is_dir() else [Path(source)]
+        for path in files:
+            form = SUFFIXES.get(path.suffix.casefold(), "")
+            if form == "json":
+                return None
+            try:
+                if form == "lines":
+                    with path.open("rb") as lines:
+                        found += sum(1 for line in lines if line.strip())
+                else:
+                    found += 1
+            except OSError:
+                found += 1
+    return found
+
+
 def _source(source: str, known: Mapping[str, str]) -> Iterator[Document | Unread]:
     if source == "-":
         yield from _parted("standard input", sys.stdin.buffer.read(), "", known)
@@ -107,20 +133,23 @@ def _source(source: str, known: Mapping[str, str]) -> Iterator[Document | Unread
         yield from _file(Path(source), known)
 
 
-def _folder(folder: Path, known: Mapping[str, str]) -> Iterator[Document | Unread]:
-    """The documents of the files below ``folder`` whose suffix tells that they hold articles; hidden ones are left out."""
-    found = 0
-    for place, folders, files in os.walk(folder, onerror=None):
+def _files(folder: Path) -> Iterator[Path]:
+    """The files below ``folder`` whose suffix tells that they hold articles, by path; hidden ones are left out."""
+    for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            path = Path(place) / name
-            if not name.startswith(".") and path.suffix.casefold() in SUFFIXES:
-                found += 1
-                try:
-                    yield from _file(path, known)
-                except ArticleError as error:
-                    yield Unread(str(path), str(error))
-    if not found:
+        paths = (Path(place) / name for name in sorted(files) if not name.startswith("."))
+        yield from (path for path in paths if path.suffix.casefold() in SUFFIXES)
+
+
+def _folder(folder: Path, known: Mapping[str, str]) -> Iterator[Document | Unread]:
+    empty = True
+    for path in _files(folder):
+        empty = False
+        try:
+            yield from _file(path, known)
+        except ArticleError as error:
+            yield Unread(str(path), str(error))
+    if empty:
         raise ArticleError(f"{folder}: no article in the folder; articles end in {', '.join(SUFFIXES)}")
 
 
@@ -153,7 +182,7 @@ def _parted(
             value = json.loads(decode(content, name))
         except (ValueError, RecursionError) as error:
             raise ArticleError(f"{name}: not JSON: {error}") from error
-        yield from _records(name, value, known)
+        yield from documents_in(name, value, known)
     else:
         yield Document(name, content, form, known, encoding=encoding)  # type: ignore[arg-type]
 
@@ -183,8 +212,14 @@ def _lines(name: str, lines: Iterable[bytes], known: Mapping[str, str]) -> Itera
             yield Unread(where, f"{where}: not JSON in UTF-8: {error}")
 
 
-def _records(name: str, value: Any, known: Mapping[str, str]) -> Iterator[Document | Unread]:
-    """The documents of a JSON value: one, a list, or a list under ``docs`` or ``articles``."""
+def documents_in(
+    name: str, value: Any, known: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Document | Unread]:
+    """Yield the documents of a JSON ``value``: one, a list, or a list under ``docs`` or ``articles``.
+
+    Raises:
+        ArticleError: it is nothing of the kind; the message begins with ``name``.
+    """
     if isinstance(value, dict):
         value = next((value[key] for key in ("docs", "articles") if key in value), value)
     if isinstance(value, dict):

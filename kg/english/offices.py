@@ -89,7 +89,8 @@ def _office(reading: Reading, sentence: Span, match: re.Match[str], person: Toke
         + [
             t.text.casefold()
             for t in pieces
-            if t is not demonym and t.text.casefold() not in words("titles", "former") | words("titles", "current")
+            if t is not demonym
+            and t.text.casefold() not in words("titles", "former") | words("titles", "current")
         ]
     )
     head = sentence[match.start("head") + len(match["head"]) - 1].text.casefold()
