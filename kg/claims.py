@@ -12,7 +12,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-__all__ = ["Claim", "Entity", "EntityType", "Interval", "Modality", "PartialDate", "Quote", "slug"]
+__all__ = [
+    "Abstention",
+    "Claim",
+    "Entity",
+    "EntityType",
+    "Interval",
+    "Modality",
+    "PartialDate",
+    "Quote",
+    "slug",
+]
 
 
 def slug(name: str) -> str:
@@ -144,3 +154,19 @@ class Claim:
     also: tuple[Quote, ...] = ()
     frame: str = ""
     confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """What an extractor did not understand in the sentence ``quote``.
+
+    ``reason`` is ``no claim`` (a word that may state a fact stands there, yet no claim was made), ``role open`` (who plays
+    ``role`` in a fact of ``kind`` was not found), ``name unresolved``, or ``refused`` (a claim was proposed that does not
+    hold against the text).  ``words`` are those it hangs on.
+    """
+
+    quote: Quote
+    reason: str
+    words: str = ""
+    kind: str = ""
+    role: str = ""

@@ -1,21 +1,24 @@
 """The command line: ``pactgraph build | extract | validate | infer | query | queries`` (the server adds ``serve``).
 
 Results go to standard output, all else to standard error.  Exit codes: 0 done, 1 the check found violations,
-2 bad input (told in one line).
+2 bad input (told in one line), 3 done but for the articles that could not be read, 130 interrupted.
 """
 
-import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kg.errors import PactgraphError
+from kg.article import Unread
+from kg.cli_reading import SKIPPED, metadata_options, progress, reading_options
+from kg.corpus import ReadingSettings
+from kg.errors import ArticleError, PactgraphError
+from kg.output import FORMATS
+from kg.record import Read
 
 __all__ = ["examples", "main"]
-
-METADATA = ("title", "url", "publisher", "published", "language")
 
 
 class _Group(click.Group):
@@ -27,22 +30,14 @@ class _Group(click.Group):
         except PactgraphError as error:
             click.echo(f"pactgraph: {error}", err=True)
             ctx.exit(2)
+        except KeyboardInterrupt:
+            click.echo(
+                "pactgraph: interrupted; the same command goes on with the articles not read yet", err=True
+            )
+            ctx.exit(130)
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(0)
-
-
-def _metadata(command: Any) -> Any:
-    for name in reversed(METADATA):
-        help_text = {
-            "title": "The article's title, where its first line is not it.",
-            "url": "Where it was published.",
-            "publisher": "Who published it.",
-            "published": "When: 2025, 2025-04 or 2025-04-04.",
-            "language": "Its language; only English (en) is read.",
-        }[name]
-        command = click.option(f"--{name}", default="", help=help_text)(command)
-    return command
 
 
 def examples(*lines: str) -> str:
@@ -60,6 +55,7 @@ def main() -> None:
     epilog=examples(
         "pactgraph build article.txt",
         "pactgraph build article.txt --published 2025-04-04 --store my-store --turtle out/",
+        "pactgraph build articles/ https://example.org/news/1.html --jobs 4",
     )
 )
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
@@ -75,59 +71,86 @@ def main() -> None:
 @click.option(
     "--base", default="", help="The base IRI of everything named.  [default: https://w3id.org/pactgraph/]"
 )
-@_metadata
-def build(articles: tuple[str, ...], store: str, turtle: str, base: str, **metadata: str) -> None:
-    """Build the graph from ARTICLE... (plain text files; - for standard input): extract, validate, infer, store."""
+@reading_options
+@metadata_options
+def build(
+    articles: tuple[str, ...],
+    store: str,
+    turtle: str,
+    base: str,
+    metadata: dict[str, str],
+    settings: ReadingSettings,
+) -> None:
+    """Build the graph from ARTICLE...: extract, validate, infer, store.
+
+    An ARTICLE is a .txt, .md, .html, .json or .jsonl file, a folder of such files, an http(s) address, or - for standard
+    input.  One that cannot be read is named and skipped; the exit code is then 3.
+    """
     from kg.pipeline import build_store
 
-    built = build_store(articles, Path(store), Path(turtle) if turtle else None, base, metadata, _progress)
+    with progress(articles) as tell:
+        built = build_store(
+            articles, Path(store), Path(turtle) if turtle else None, base, metadata, tell, settings
+        )
     click.echo(built.summary())
     if not built.report.conforms:
         click.echo(str(built.report), err=True)
         raise click.exceptions.Exit(1)
+    if built.unread:
+        raise click.exceptions.Exit(SKIPPED)
 
 
 @main.command(
     epilog=examples(
-        "pactgraph extract article.txt",
-        "pactgraph extract article.txt --format json | jq .",
+        "pactgraph extract article.txt --abstained",
+        "pactgraph extract https://example.org/news/1.html",
+        "pactgraph extract articles/ more.jsonl --format jsonl --jobs 4 > facts.jsonl",
         "pactgraph extract --format gold documents.json > predictions.json",
+        "pactgraph extract article.txt --extractor llm --llm-url http://127.0.0.1:8000/v1 --llm-model m",
     )
 )
-@click.argument("article")
+@click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "jsonl", "gold", "ttl"]),
+    type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help="gold reads and writes documents in the form of evaluation sets.",
+    help="gold is the form of evaluation sets; jsonl is one fact a line.",
 )
-@_metadata
-def extract(article: str, form: str, **metadata: str) -> None:
-    """Show the claims of ARTICLE (- for standard input), each with its words."""
-    from kg.article import read_article
-    from kg.extract import extract as claims_of
-    from kg.gold import facts, predictions
-    from kg.show import claims_as_text
+@click.option("--abstained", is_flag=True, help="Show what was not understood, too (text, json, jsonl).")
+@reading_options
+@metadata_options
+def extract(
+    articles: tuple[str, ...], form: str, metadata: dict[str, str], settings: ReadingSettings
+) -> None:
+    """Show the claims of ARTICLE..., each with its words.
 
-    if form == "gold":
-        click.echo(json.dumps(predictions(_json(article), article), ensure_ascii=False, indent=1))
-        return
-    read = read_article(article, **{k: v for k, v in metadata.items() if v})
-    claims = claims_of(read)
-    if form == "text":
-        click.echo(claims_as_text(read, claims, color=sys.stdout.isatty()))
-    elif form == "ttl":
-        from kg.rdf import article_graph
-        from kg.turtle import to_turtle
+    An ARTICLE is a .txt, .md, .html, .json or .jsonl file, a folder of such files, an http(s) address, or - for standard
+    input.  One that cannot be read is named and skipped; the exit code is then 3.
+    """
+    from kg.corpus import read_corpus
+    from kg.output import write
 
-        click.echo(to_turtle(article_graph(read, claims)), nl=False)
-    elif form == "jsonl":
-        for fact in facts(claims):
-            click.echo(json.dumps(fact, ensure_ascii=False))
-    else:
-        click.echo(json.dumps({"title": read.title, "facts": facts(claims)}, ensure_ascii=False, indent=1))
+    if settings.abstained and form in ("gold", "ttl"):
+        raise click.UsageError(f"--abstained has no place in --format {form}; use text, json or jsonl")
+    unread: list[Unread] = []
+    with progress(articles, bar=not sys.stdout.isatty()) as tell:
+
+        def read() -> Iterator[Read]:
+            for each in read_corpus(articles, metadata, settings):
+                tell(each)
+                if isinstance(each, Read):
+                    yield each
+                else:
+                    unread.append(each)
+
+        done = write(read(), form, sys.stdout)
+    if unread and not done:
+        raise ArticleError(unread[0].reason if len(unread) == 1 else "none of the articles could be read")
+    if unread:
+        click.echo(f"pactgraph: read {done}, skipped {len(unread)}", err=True)
+        raise click.exceptions.Exit(SKIPPED)
 
 
 @main.command(
@@ -190,20 +213,3 @@ def queries() -> None:
 
     for known in catalogue():
         click.echo(f"{known.name}\t{known.title}")
-
-
-def _json(path: str) -> Any:
-    try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
-        return json.loads(text)
-    except OSError as error:
-        raise PactgraphError(f"{path}: {error.strerror}; name a readable file") from error
-    except ValueError as error:
-        raise PactgraphError(f"{path}: not JSON in UTF-8: {error}") from error
-
-
-def _progress(done: int, whole: int, name: str) -> None:
-    """Show a bar on standard error while several articles are read, on a terminal only."""
-    if whole > 1 and sys.stderr.isatty():
-        bar = "█" * (30 * done // whole)
-        click.echo(f"\r{bar:<30} {done}/{whole} {name[:40]:<40}", nl=done == whole, err=True)

@@ -4,6 +4,7 @@
 
     PactgraphError              anything a person can mend; its text names what is wrong and what to do
     ├── ArticleError            an article that cannot be read: missing, empty, binary, not English
+    ├── ExtractorError          an extractor that cannot go on: its server is gone, a process of it died
     ├── FrameError              a frame or situation declaration that cannot be used
     ├── GraphError              a Turtle file or ontology that cannot be parsed
     ├── QueryError              a query that cannot be read or run
@@ -13,6 +14,7 @@
 
 __all__ = [
     "ArticleError",
+    "ExtractorError",
     "FrameError",
     "GraphError",
     "PactgraphError",
@@ -28,6 +30,10 @@ class PactgraphError(Exception):
 
 class ArticleError(PactgraphError):
     """An article cannot be read."""
+
+
+class ExtractorError(PactgraphError):
+    """An extractor cannot go on, whatever the article; what was read before is kept."""
 
 
 class FrameError(PactgraphError):

@@ -13,7 +13,7 @@ from typing import Protocol
 from spacy.tokens import Token
 
 from kg.article import Article
-from kg.claims import Claim, Entity, EntityType, Modality
+from kg.claims import Abstention, Claim, Entity, EntityType, Modality
 from kg.english.lexicon import words
 from kg.english.reading import read
 from kg.english.reference import Resolver
@@ -25,25 +25,10 @@ from kg.entities import load_gazetteer
 from kg.frames import LabelRule, Pattern, RoleRule, load_frames
 from kg.merge import merge
 
-__all__ = ["Extractor", "extract"]
+__all__ = ["Extractor", "extract", "fillers", "triggered", "triggers"]
 
 NOMINAL = {"NOUN", "PROPN", "ADJ"}
-TIMES = {
-    "year",
-    "month",
-    "week",
-    "day",
-    "time",
-    "decade",
-    "century",
-    "summer",
-    "spring",
-    "autumn",
-    "winter",
-    "start",
-    "end",
-    "beginning",
-}
+TIMES = {"year", "month", "week", "day", "time", "decade", "century", "summer", "spring", "autumn", "winter", "start", "end", "beginning"}  # fmt: skip
 MONTHS = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}  # fmt: skip
 # An agreement so called is of the kind of the one told of before.
 LIKE = {"similar", "same", "such", "one", "comparable", "identical", "another"}
@@ -56,13 +41,13 @@ Told = tuple[tuple[Pattern, ...], Predicate | None]
 class Extractor(Protocol):
     """What turns an article into claims; the frame extractor is :func:`extract`."""
 
-    def __call__(self, article: Article) -> tuple[Claim, ...]:
-        """Return the claims of ``article``, in text order."""
+    def __call__(self, article: Article, abstained: list[Abstention] | None = None) -> tuple[Claim, ...]:
+        """Return the claims of ``article``, in text order; tell ``abstained``, where given, what was not understood."""
         ...
 
 
-def extract(article: Article) -> tuple[Claim, ...]:
-    """Return the claims of ``article``, each with its quote, in text order."""
+def extract(article: Article, abstained: list[Abstention] | None = None) -> tuple[Claim, ...]:
+    """Return the claims of ``article``, each with its quote, in text order; ``abstained`` as for :class:`Extractor`."""
     reading = read(article)
     resolver = Resolver(reading, load_gazetteer())
     clock = Clock(reading)
@@ -71,7 +56,7 @@ def extract(article: Article) -> tuple[Claim, ...]:
     for token in reading.doc:
         name = reading.name(token)
         if name is None or name.entity.type is EntityType.DOCUMENT:
-            patterns, act = _echo(token, told) if _is_echo(token) else _triggered(token, resolver)
+            patterns, act = _echo(token, told) if _is_echo(token) else triggered(token, resolver)
             if act is None:
                 continue
             if claims := [c for p in patterns for c in _claims(p, act, resolver, clock, found)]:
@@ -79,11 +64,16 @@ def extract(article: Article) -> tuple[Claim, ...]:
                 told = (patterns, act) if act.trigger.pos_ in VERBAL else told
     found += statements(resolver)
     found += offices(resolver)
-    return merge(found)
+    merged = merge(found)
+    if abstained is not None:
+        from kg.abstain import abstentions  # which asks again what was tried here, and is seldom wanted
+
+        abstained += abstentions(resolver, merged)
+    return merged
 
 
 @cache
-def _triggers() -> tuple[dict[str, tuple[Pattern, ...]], dict[str, tuple[Pattern, ...]]]:
+def triggers() -> tuple[dict[str, tuple[Pattern, ...]], dict[str, tuple[Pattern, ...]]]:
     """The patterns by the verb and by the noun that triggers them."""
     verbs: dict[str, list[Pattern]] = defaultdict(list)
     nouns: dict[str, list[Pattern]] = defaultdict(list)
@@ -96,9 +86,9 @@ def _triggers() -> tuple[dict[str, tuple[Pattern, ...]], dict[str, tuple[Pattern
     return {k: tuple(v) for k, v in verbs.items()}, {k: tuple(v) for k, v in nouns.items()}
 
 
-def _triggered(token: Token, resolver: Resolver) -> Told:
+def triggered(token: Token, resolver: Resolver) -> Told:
     """The patterns that ``token`` triggers, and the act it names."""
-    by_verb, by_noun = _triggers()
+    by_verb, by_noun = triggers()
     patterns: tuple[Pattern, ...] = ()
     if token.pos_ in VERBAL:
         for named in form(token):
@@ -145,7 +135,7 @@ def _named_text(token: Token, resolver: Resolver) -> str:
 
 def _applies(pattern: Pattern, act: Predicate) -> bool:
     trigger = act.trigger
-    if words("sport", "words") & {t.lemma_.casefold() for t in trigger.sent}:
+    if words("sport", "words") & _sentence_words(trigger):
         return False
     if pattern.passive is not None and trigger.pos_ in VERBAL and is_passive(trigger) != pattern.passive:
         return False
@@ -182,13 +172,22 @@ def _slot_words(act: Predicate, slot: str) -> set[str]:
     if slot == "self":
         return _phrase(act.trigger)
     if slot == "sentence":
-        return {t.lemma_.casefold() for t in act.trigger.sent}
+        return _sentence_words(act.trigger)
     found: set[str] = set()
     tokens = _tokens(act, slot)
     for token in tokens:
         for head in conjuncts(token):
             found |= _phrase(head)
     return found | ({"*"} if tokens else set())
+
+
+def _sentence_words(token: Token) -> set[str]:
+    """The lemmas of the sentence ``token`` stands in; asked for at every trigger, so each sentence's are kept."""
+    sentence = token.sent
+    kept: dict[int, set[str]] = token.doc.user_data.setdefault("lemmas", {})
+    if sentence.start not in kept:
+        kept[sentence.start] = {t.lemma_.casefold() for t in sentence}
+    return kept[sentence.start]
 
 
 def _tokens(act: Predicate, slot: str) -> list[Token]:
@@ -299,7 +298,7 @@ def _fill(pattern: Pattern, act: Predicate, resolver: Resolver, last: Claim | No
     """The entities of each role, or None where a required role stays open; ``last`` is the last claim of the kind."""
     roles: Roles = {}
     for rule in pattern.roles:
-        filled = _fillers(rule, act, resolver)
+        filled = fillers(rule, act, resolver)
         if not filled and rule.fallback == "previous" and last is not None and not _told(rule, act):
             filled = last.roles.get(rule.role, ())
         if not filled and rule.fallback == "other" and not _told(rule, act):
@@ -312,7 +311,8 @@ def _fill(pattern: Pattern, act: Predicate, resolver: Resolver, last: Claim | No
     return roles
 
 
-def _fillers(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Entity, ...]:
+def fillers(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Entity, ...]:
+    """The entities that play the role of ``rule`` in ``act``; none where it stays open."""
     for union in rule.slots:
         found: dict[Entity, None] = {}
         for slot in union:

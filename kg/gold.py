@@ -1,13 +1,15 @@
-"""Documents in, predicted facts out, in the plain JSON form evaluation sets use: names and labels, no ontology."""
+"""Claims in, facts out, in the plain JSON form evaluation sets use: names and labels, no ontology."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from kg.article import article_from_text
-from kg.claims import Claim
-from kg.errors import ArticleError, PactgraphError
+from kg.article import Unread, article_of, documents_in
+from kg.claims import Abstention, Claim
+from kg.errors import ArticleError
 from kg.extract import extract
+from kg.record import Read
 
-__all__ = ["facts", "predictions"]
+__all__ = ["abstentions", "article_facts", "facts", "predictions"]
 
 LISTS = {"parties", "participants", "founders", "persons"}
 HIDDEN = {"delegates", "inviter"}
@@ -19,27 +21,41 @@ def predictions(documents: Any, source: str) -> dict[str, Any]:
     Raises:
         ArticleError: the input has not that form; the message names the document and what is missing.
     """
-    if not isinstance(documents, dict) or not isinstance(documents.get("docs"), list):
-        raise ArticleError(f'{source}: expected {{"docs": [...]}}')
     done = []
-    for number, doc in enumerate(documents["docs"], 1):
-        if not isinstance(doc, dict) or not isinstance(doc.get("text"), str) or "id" not in doc:
-            raise ArticleError(f'{source}: document {number} lacks "id" or "text"')
-        try:
-            article = article_from_text(
-                doc["text"],
-                title=doc.get("title") or "",
-                publisher=doc.get("publisher") or "",
-                url=doc.get("url") or "",
-                published=doc.get("published") or "",
-            )
-        except PactgraphError as error:
-            raise ArticleError(f"{source}: document {doc['id']!r}: {error}") from error
-        done.append({"id": doc["id"], "facts": facts(extract(article))})
+    for document in documents_in(source, documents):
+        if isinstance(document, Unread):
+            raise ArticleError(document.reason)
+        done.append({"id": document.id, "facts": facts(extract(article_of(document)))})
     return {"docs": done}
 
 
-def facts(claims: tuple[Claim, ...]) -> list[dict[str, Any]]:
+def article_facts(read: Read) -> dict[str, Any]:
+    """Return what was read of a document as plain JSON: its metadata, its facts, and what was not understood, if asked."""
+    article = read.article
+    told: dict[str, Any] = {
+        "id": article.id or article.slug,
+        "title": article.title,
+        "publisher": article.publisher or None,
+        "url": article.url or None,
+        "published": str(article.published) if article.published else None,
+        "facts": facts(read.claims),
+    }
+    return told | ({"abstained": abstentions(read.abstained)} if read.abstained else {})
+
+
+def abstentions(abstained: Iterable[Abstention]) -> list[dict[str, Any]]:
+    """Return what was not understood as plain values; what does not apply is left out."""
+    return [
+        {
+            "reason": each.reason,
+            **{key: value for key in ("kind", "role", "words") if (value := getattr(each, key))},
+            "evidence": each.quote.exact,
+        }
+        for each in abstained
+    ]
+
+
+def facts(claims: Iterable[Claim]) -> list[dict[str, Any]]:
     """Return ``claims`` as plain facts."""
     return [_fact(claim) for claim in claims]
 

@@ -5,19 +5,21 @@ A build that fails, or whose graph violates the shapes, leaves the store as it w
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
 from rdflib import Graph, URIRef
 
-from kg.article import Article, read_article
+from kg.article import Article, Unread
 from kg.claims import Claim, Entity
+from kg.corpus import ReadingSettings, read_corpus
 from kg.entities import load_gazetteer
-from kg.errors import GraphError, SettingError, StoreError
-from kg.extract import extract
+from kg.errors import ArticleError, GraphError, SettingError, StoreError
 from kg.infer import infer, ontology
 from kg.namespaces import BASE, bind, graph_iri
 from kg.rdf import article_graph, authority_graph
+from kg.record import Read
 from kg.standing import standing
 from kg.store import Store
 from kg.turtle import to_turtle
@@ -25,7 +27,9 @@ from kg.validate import Report, validate
 
 __all__ = ["Build", "assemble", "build_store", "load_turtle"]
 
-Progress = Callable[[int, int, str], None]
+Progress = Callable[[Read | Unread], None]
+SHOWN = 12
+"""Titles; a summary that lists more is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Build:
     inferred: int
     store: Path | None = None
     kinds: Mapping[str, int] = field(default_factory=dict)
+    unread: tuple[Unread, ...] = ()
 
     def summary(self) -> str:
         """What was done, for people."""
@@ -46,57 +51,78 @@ class Build:
         asserted = sum(
             len(graph) for name, graph in self.layers.items() if not name.endswith(("/inferred", "/ontology"))
         )
-        titles = "\n".join(f"  {article.title}" for article in self.articles)
+        titles = [f"  {article.title}" for article in self.articles]
+        if len(titles) > SHOWN:
+            titles[SHOWN - 1 :] = [f"  … and {len(titles) - SHOWN + 1} more"]
         lines = [
             f"Read {len(self.articles)} article{'s' * (len(self.articles) != 1)}:",
-            titles,
+            *titles,
             f"Facts      {len(self.claims)} ({facts})",
             f"Triples    {asserted} asserted",
             f"Shapes     {'conforms' if self.report.conforms else 'VIOLATED: nothing was stored'}{_warnings(self.report)}",
             f"Inferred   {self.inferred} triples",
         ]
+        if self.unread:
+            lines.insert(len(titles) + 1, f"Skipped    {len(self.unread)} that could not be read")
         if self.store is not None and self.report.conforms:
             lines.append(f"Store      {self.store}")
         return "\n".join(lines)
 
 
 def build_store(
-    paths: Sequence[str],
+    sources: Sequence[str],
     store: Path,
     turtle: Path | None = None,
     base: str = "",
     metadata: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    settings: ReadingSettings | None = None,
 ) -> Build:
-    """Build the graph of the articles at ``paths`` and make it the content of ``store``.
+    """Build the graph of the articles in ``sources`` and make it the content of ``store``.
 
     Args:
-        paths: text files, ``-`` for standard input.
+        sources: files, folders and addresses, ``-`` for standard input.
         store: the folder of the store.
         turtle: a folder for one Turtle file per article; none are written where it is None.
         base: the base IRI; empty for the default.
         metadata: of the article, where there is only one.
-        progress: told (done, whole, name) after each article.
+        progress: told of each document when it is done with.
+        settings: how the articles are read.
 
     Raises:
-        PactgraphError: an article, a setting or the store is unusable; nothing was changed.
+        PactgraphError: no article, or a setting or the store is unusable; nothing was changed.
     """
     given = {key: value for key, value in (metadata or {}).items() if value}
-    if given and len(paths) > 1:
-        raise SettingError(f"--{next(iter(given))} describes one article, but {len(paths)} were given")
     target = Store.create(store)
-    read = []
-    for done, path in enumerate(paths, 1):
-        article = read_article(path, **given)
-        read.append((article, extract(article)))
+    read: dict[str, tuple[Article, Sequence[Claim]]] = {}
+    unread: list[Unread] = []
+    for each in read_corpus(sources, given, settings or ReadingSettings()):
+        if isinstance(each, Read):
+            article = _named_apart(each.article, read)
+            read[article.slug] = (article, each.claims)
+        else:
+            unread.append(each)
         if progress is not None:
-            progress(done, len(paths), article.title)
-    built = assemble(read, base or BASE)
+            progress(each)
+    if not read:
+        reasons = (
+            unread[0].reason if len(unread) == 1 else f"none of the {len(unread)} articles could be read"
+        )
+        raise ArticleError(reasons)
+    built = replace(assemble(read.values(), base or BASE), store=store, unread=tuple(unread))
     if built.report.conforms:
         target.replace({str(name): graph for name, graph in built.layers.items()})
         if turtle is not None:
             _write_turtle(built, turtle)
-    return Build(built.articles, built.claims, built.layers, built.report, built.inferred, store, built.kinds)
+    return built
+
+
+def _named_apart(article: Article, others: Mapping[str, tuple[Article, Sequence[Claim]]]) -> Article:
+    """``article``, under a name of its own where one with another text has its name; the same text is the same article."""
+    known = others.get(article.slug)
+    if known is None or known[0].text == article.text:
+        return article
+    return replace(article, id=f"{article.slug[:70]}--{sha256(article.text.encode()).hexdigest()[:8]}")
 
 
 def assemble(read: Iterable[tuple[Article, Sequence[Claim]]], base: str = BASE) -> Build:
@@ -104,10 +130,13 @@ def assemble(read: Iterable[tuple[Article, Sequence[Claim]]], base: str = BASE) 
 
     Raises:
         SettingError: the base IRI is not absolute, or does not end in ``/`` or ``#``.
+        GraphError: the quote of a claim is not the slice of its article's text at its offsets.
     """
     if not base.startswith(("http://", "https://", "urn:")) or not base.endswith(("/", "#", ":")):
         raise SettingError(f"the base IRI {base!r} must be absolute and end in / or #")
     read = list(read)
+    for article, claims in read:
+        _check_quotes(article, claims)
     layers = {
         graph_iri(base, f"article/{article.slug}"): article_graph(article, claims, base)
         for article, claims in read
@@ -125,6 +154,14 @@ def assemble(read: Iterable[tuple[Article, Sequence[Claim]]], base: str = BASE) 
     layers[graph_iri(base, "inferred")] = inferred
     kinds = Counter(claim.kind for claim in claims)
     return Build(tuple(article for article, _ in read), claims, layers, report, len(inferred), None, kinds)
+
+
+def _check_quotes(article: Article, claims: Iterable[Claim]) -> None:
+    for quote in (quote for claim in claims for quote in (claim.quote, *claim.also)):
+        if article.text[quote.start : quote.end] != quote.exact:
+            raise GraphError(
+                f"{article.title!r}: a claim quotes, at {quote.start}, what does not stand there: {quote.exact[:60]!r}"
+            )
 
 
 def load_turtle(paths: Iterable[str]) -> Graph:

@@ -14,12 +14,17 @@ STAGES = [
     "english",
     "frames",
     "extract",
+    "abstain",
+    "llm",
+    "extractors",
+    "corpus",
     "rdf",
     "standing",
     "validate",
     "infer",
     "store",
     "pipeline",
+    "cli_reading",
     "cli",
 ]
 

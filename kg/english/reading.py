@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.article import Article
 from kg.claims import Entity, EntityType, Quote
-from kg.english.language import load_model, parse, recognise, tokenise
+from kg.english.language import join, load_model, parse, recognise, tokenise
 from kg.english.names import Name, find_names
 from kg.entities import load_gazetteer
 
@@ -105,8 +105,7 @@ def read(article: Article) -> Reading:
         dateline = DATELINE.match(article.text[start:end])
         start += dateline.end() if dateline else 0
         paragraphs.append((start, tokenise(model, article.text[start:end])))
-    whole = Doc.from_docs([doc for _, doc in paragraphs if len(doc)]) if paragraphs else tokenise(model, "")
-    assert whole is not None
+    whole = join(model, [doc for _, doc in paragraphs])
     names = {name.start: name for name in find_names(recognise(model, whole), gazetteer)}
     at = 0
     for start, paragraph in paragraphs:

@@ -18,27 +18,37 @@ class Clock:
     """The dates of one reading, each tied to the word it modifies."""
 
     def __init__(self, reading: Reading) -> None:
+        self._reading = reading
         self._dates: dict[tuple[int, bool], list[tuple[Token, Interval]]] = {}
+        self._told: dict[int, PartialDate | None] = {}
         told: PartialDate | None = None
         for sentence in reading.sentences:
-            start = reading.places[sentence.start][0]
-            text = reading.quote(sentence).exact
-            for ahead in (True, False):
-                found = find_dates(text, reading.article.published, told, ahead)
-                self._dates[sentence.start, ahead] = [
-                    (token, dated.time)
-                    for dated in found
-                    if (token := _head(reading, sentence, dated, start)) is not None
-                ]
+            self._told[sentence.start] = told
+            found = self._found(sentence, ahead=False)
             if found and found[-1].time.start:
                 told = found[-1].time.start
+
+    def _found(self, sentence: Span, ahead: bool) -> tuple[Dated, ...]:
+        """The dates of ``sentence``, which are kept with their words."""
+        reading, start = self._reading, self._reading.places[sentence.start][0]
+        text = reading.quote(sentence).exact
+        found = find_dates(text, reading.article.published, self._told[sentence.start], ahead)
+        self._dates[sentence.start, ahead] = [
+            (token, dated.time)
+            for dated in found
+            if (token := _head(reading, sentence, dated, start)) is not None
+        ]
+        return found
 
     def time(self, act: Predicate, ahead: bool = False) -> Interval | None:
         """The time of ``act``: a date on its phrase, on its verb, or the only date of its clause; else none.
 
         ``ahead`` tells that the act is still to come, so that "on Monday" is the next one.
         """
-        dates = self._dates.get((act.trigger.sent.start, ahead), [])
+        sentence = act.trigger.sent
+        if (sentence.start, ahead) not in self._dates:
+            self._found(sentence, ahead)
+        dates = self._dates[sentence.start, ahead]
         best: tuple[int, Interval] | None = None
         for token, time in dates:
             steps = _distance(token, act)

@@ -4,24 +4,15 @@ Offsets count characters of the text as decoded, from 0, so a quote is always a 
 """
 
 import re
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
-from pathlib import Path
-from typing import IO, Any
 
-from kg.claims import PartialDate, slug
+from kg.article.model import METADATA, Article, Span, partial_date
 from kg.errors import ArticleError
 
-__all__ = ["Article", "Span", "article_from_text", "partial_date", "read_article"]
+__all__ = ["article_from_text"]
 
-Span = tuple[int, int]
-"""Where a stretch of text begins and ends, in characters."""
-
-KEYS = ("title", "url", "publisher", "published", "language", "source")
-HEADER = re.compile(rf"({'|'.join(KEYS)}):[ \t]*(.*)", re.IGNORECASE)
+HEADER = re.compile(rf"({'|'.join(METADATA)}):[ \t]*(.*)", re.IGNORECASE)
 SOURCE = re.compile(r"(?:original )?source:\s*(.+)", re.IGNORECASE)
 BOILERPLATE = re.compile(
     r"""(?: (?:post|leave)\ (?:a\ )?(?:comment|reply) | (?:\d+\ )?comments?(?:\ \(\d+\))?
@@ -59,52 +50,6 @@ SURROGATE = re.compile(r"[\ud800-\udfff]")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
-    """An article as read.
-
-    ``body`` holds the paragraphs of prose, as (start, end) character offsets into ``text``; title, header,
-    headings and boilerplate are not among them.  ``source`` is what the text calls its original source.
-    """
-
-    text: str
-    title: str
-    body: tuple[Span, ...]
-    url: str = ""
-    publisher: str = ""
-    published: PartialDate | None = None
-    language: str = "en"
-    source: str = ""
-    id: str = ""
-
-    @property
-    def slug(self) -> str:
-        """The path segment that names the article, from its id, else its title."""
-        return slug(self.id or self.title)[:80].strip("-")
-
-
-def read_article(path: str | Path | IO[Any], **metadata: str) -> Article:
-    """Read the article in the text file ``path``, or from standard input where it is ``-``.
-
-    Args:
-        path: plain text in UTF-8, UTF-16 or Windows-1252: a file's name, or an open stream of text or bytes.
-        metadata: ``title``, ``url``, ``publisher``, ``published``, ``language``, ``source``, ``id``; they go
-            before the text's own header, the ``Title: …`` lines it may begin with.
-
-    Raises:
-        ArticleError: the file is missing, a folder, empty, binary, or not English; or a value is unusable.
-    """
-    stream = sys.stdin.buffer if path == "-" else None if isinstance(path, str | Path) else path
-    name = "standard input" if path == "-" else str(getattr(stream, "name", stream and "stream") or path)
-    try:
-        data = stream.read() if stream else Path(str(path)).read_bytes()
-    except OSError as error:
-        raise ArticleError(f"{name}: {error.strerror}; name a readable text file") from error
-    except ValueError as error:
-        raise ArticleError(f"{name!r}: {error}; name a readable text file") from error
-    return article_from_text(data if isinstance(data, str) else _decoded(data, name), name=name, **metadata)
-
-
 def article_from_text(text: str, *, name: str = "text", id: str = "", **metadata: str) -> Article:  # noqa: A002
     """Return the article that ``text`` is; ``metadata`` as for :func:`read_article`, ``name`` for messages.
 
@@ -113,13 +58,13 @@ def article_from_text(text: str, *, name: str = "text", id: str = "", **metadata
     Raises:
         ArticleError: the text is empty, binary or not English, or a value of ``metadata`` is unusable.
     """
-    if unknown := set(metadata) - set(KEYS):
+    if unknown := set(metadata) - set(METADATA):
         raise ArticleError(
-            f"{name}: unknown metadata {', '.join(sorted(unknown))}; known are {', '.join(KEYS)}"
+            f"{name}: unknown metadata {', '.join(sorted(unknown))}; known are {', '.join(METADATA)}"
         )
     _check_characters(text, name)
     header, start = _header(text)
-    known = {key: metadata.get(key) or header.get(key, "") for key in KEYS}
+    known = {key: metadata.get(key) or header.get(key, "") for key in METADATA}
     paragraphs = list(_paragraphs(text, start))
     title = known["title"].strip()
     if paragraphs and (_is_title(text, paragraphs) if not title else _slice(text, paragraphs[0]) == title):
@@ -142,40 +87,6 @@ def article_from_text(text: str, *, name: str = "text", id: str = "", **metadata
         source=known["source"].strip() or source,
         id=id,
     )
-
-
-def partial_date(text: str, what: str = "date") -> PartialDate:
-    """Return the date ``2025``, ``2025-04`` or ``2025-04-04`` (a time after it is ignored).
-
-    Raises:
-        ArticleError: ``text`` is no such date; the message begins with ``what``.
-    """
-    match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ]\d\d:?\d\d.*)?)?)?", text.strip(), re.ASCII)
-    year, month, day = (
-        (int(group) if group else None for group in match.groups()) if match else (None, None, None)
-    )
-    try:
-        date(year or 0, 1 if month is None else month, 1 if day is None else day)
-    except ValueError:
-        raise ArticleError(f"{what}: {text!r} is not a date; write 2025, 2025-04 or 2025-04-04") from None
-    return PartialDate(year or 0, month, day)
-
-
-def _decoded(data: bytes, name: str) -> str:
-    """``data`` as text: UTF-8, UTF-16 (told by its mark or its zeros), else Windows-1252."""
-    evens, odds = data[:4000:2].count(0), data[1:4000:2].count(0)
-    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if utf16 or (max(evens, odds) * 5 > len(data[:4000]) and min(evens, odds) == 0):
-        encodings = ["utf-16" if utf16 else "utf-16-be" if evens else "utf-16-le"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
-    if not data.startswith((b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"\x1f\x8b")):
-        for encoding in encodings:
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    raise ArticleError(f"{name}: binary data or an unknown encoding; give the article as plain text in UTF-8")
 
 
 def _check_characters(text: str, name: str) -> None:
