@@ -350,7 +350,7 @@ def _is_date(token: Token) -> bool:
 
 def _demonyms(tokens: list[Token], resolver: Resolver, wanted: str) -> Iterator[Entity]:
     """States named by an adjective before the trigger ("French troops"), where a state may fill the role."""
-    if wanted not in ("state", "body", "actor", "force"):
+    if wanted not in ("state", "country", "body", "actor", "force"):
         return
     for token in tokens:
         for each in conjuncts(token):
@@ -368,9 +368,7 @@ def _described(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Enti
                     continue
                 kept = [c for c in token.children if c.dep_ in ("amod", "compound", "nmod") and c.i < token.i]
                 text = " ".join(resolver.reading.word(t).casefold() for t in [*kept, token])
-                kind = (
-                    EntityType.ORGANISATION if rule.wanted in ("organisation", "body") else EntityType.GROUP
-                )
+                kind = EntityType.ORGANISATION if rule.wanted in ("institution", "body") else EntityType.GROUP
                 return (Entity(kind, text),)
     return ()
 

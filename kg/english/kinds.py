@@ -14,6 +14,7 @@ __all__ = [
     "PERSONAL",
     "PLURAL",
     "REACH",
+    "SERVANTS",
     "SINGULAR",
     "STATE",
     "WANTED",
@@ -23,9 +24,14 @@ STATE, ORGANISATION = EntityType.STATE, EntityType.ORGANISATION
 WANTED: dict[str, frozenset[EntityType]] = {
     "state": frozenset({STATE}),
     "land": frozenset({STATE}),
+    # A state that acts itself, not through one of its people: ministers join parties, states join blocs.
+    "country": frozenset({STATE}),
     "official": frozenset({EntityType.PERSON}),
     "organisation": frozenset({ORGANISATION}),
-    "pact": frozenset({ORGANISATION, EntityType.DOCUMENT}),
+    # An organisation itself, not one that something or somebody acts for.
+    "institution": frozenset({ORGANISATION}),
+    # What states are members of or party to.
+    "bloc": frozenset({ORGANISATION, EntityType.DOCUMENT}),
     "body": frozenset({STATE, ORGANISATION}),
     "actor": frozenset({STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.GROUP}),
     "force": frozenset({STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.GROUP}),
@@ -78,6 +84,8 @@ LOCATIVE = {
 }
 NO_BLOCS = {"media", "treaty", "company", "party", "junta", "ngo", "court"}
 """Kinds of organisation that no state is a member of."""
+SERVANTS = {"peacekeeping-mission", "financial-institution"}
+"""Kinds of organisation that serve a bloc and are not meant by "the bloc"."""
 INTERNATIONAL_TITLES = ("secretary general", "secretary-general", "high representative")
 BACKED = {"led", "backed", "run", "based", "owned", "aligned"}
 REACH = 4

@@ -247,6 +247,10 @@ class _Finder:
                 continue
             if self.words[end - 1] in words("composed", "institutions"):
                 continue
+            if end - start == 1 and text in words("composed", "organisations") | words(
+                "composed", "documents"
+            ):
+                continue  # "the Community": a short form, to be resolved like any other reference
             self.add(start, end, Entity(label, text), "seen")
 
     def _first_names(self, people: list[Name], full: dict[str, Entity]) -> None:
@@ -259,6 +263,18 @@ class _Finder:
             if len(bearers) == 1 and len(first) > 2:
                 full.setdefault(first, next(iter(bearers)))
 
+    def shortened(self) -> None:
+        """``Minsk Group`` names the ``OSCE Minsk Group`` of the same article."""
+        bodies = [n for n in self.names if n.entity.type is EntityType.ORGANISATION]
+        full = {tuple(self.words[n.start : n.end]): n.entity for n in bodies}
+        for name in bodies:
+            short = tuple(self.words[name.start : name.end])
+            if name.how not in ("composed", "seen") or len(short) < 2:
+                continue
+            longer = [long for long in full if len(long) > len(short) and long[-len(short) :] == short]
+            if len({full[long] for long in longer}) == 1:
+                self.add(name.start, name.end, full[longer[0]], name.how)
+
 
 def find_names(doc: Doc, gazetteer: Gazetteer) -> tuple[Name, ...]:
     """Return the names in ``doc`` (tokenised, and run through the recogniser), in text order, none overlapping."""
@@ -268,6 +284,7 @@ def find_names(doc: Doc, gazetteer: Gazetteer) -> tuple[Name, ...]:
     finder.introduced()
     finder.people()
     finder.seen()
+    finder.shortened()
     return tuple(sorted(finder.names, key=lambda name: name.start))
 
 

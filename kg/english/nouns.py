@@ -20,20 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Nouns"]
 
-# These name a kind of body of their own, and never the bloc told of before.
-SPECIAL = {
-    "coalition",
-    "council",
-    "commission",
-    "court",
-    "bank",
-    "fund",
-    "party",
-    "agency",
-    "mission",
-    "force",
-}
-
 
 INDEFINITE = {"a", "an", "another", "one", "some", "any"}
 FAR = 8
@@ -67,7 +53,10 @@ class Nouns:
                 same = (
                     child.dep_ == "appos"
                     or (child.i == token.i + 1)
-                    or (entity.type is ORGANISATION and lemma in words("anaphors", "organisations"))
+                    or (
+                        entity.type is ORGANISATION
+                        and lemma in words("anaphors", "organisations") - words("blocs", "special")
+                    )
                 )
                 if (
                     same
@@ -85,14 +74,14 @@ class Nouns:
             return self._owners(token, "organisation")
         plural = token.tag_ in ("NNS", "NNPS")
         if (
-            wanted in ("state", "body", "actor", "speaker", "target", "force", "place")
+            wanted in ("state", "country", "body", "actor", "speaker", "target", "force", "place")
             and plural
             and lemma in words("groups", "states")
         ):
             unfolded = self._group_noun(token, wanted)
             if unfolded:
                 return unfolded
-        if wanted != "place" and self._acts_for(lemma, wanted):
+        if wanted not in ("place", "bloc", "institution") and self._acts_for(lemma, wanted):
             broad = "force" if lemma in words("representatives", "forces") else "body"
             owners = self._owners(
                 token, broad if wanted in ("speaker", "actor", "force", "body", "target") else wanted
@@ -237,7 +226,7 @@ class Nouns:
                 for entity in self.resolver.refer(owner, "organisation") or ():
                     if members := self.resolver.gazetteer.members(entity):
                         return members if len(members) <= 12 else ()
-        if named := self._owners(token, "state" if wanted in ("state", "place") else "body"):
+        if named := self._owners(token, "state" if wanted in ("state", "country", "place") else "body"):
             return tuple(n for n in named if n.type in WANTED[wanted])
         count = next((NUMBERS[w] for w in low if w in NUMBERS), 0)
         if count or low & DEFINITE:
@@ -297,10 +286,10 @@ class Nouns:
         ):
             return ()
         types = WANTED[wanted]
-        if wanted == "document" or (wanted == "pact" and lemma in words("anaphors", "agreements")):
+        if wanted == "document" or (wanted == "bloc" and lemma in words("anaphors", "agreements")):
             return ()
         if ORGANISATION in types and lemma in words("anaphors", "organisations"):
-            return self._organisation(token, lemma)
+            return self.resolver.blocs.meant(token)
         if STATE in types and lemma in words("anaphors", "states"):
             if lemma == "capital" and wanted != "place":
                 return ()
@@ -327,20 +316,3 @@ class Nouns:
                         break
                 return listed if among.i > token.i else []
         return []
-
-    def _forms(self, entity: Entity) -> tuple[str, ...]:
-        """The names of ``entity``, as far as they are known."""
-        return (entity.name, *(form for form, _ in self.resolver.gazetteer.names(entity)))
-
-    def _organisation(self, token: Token, lemma: str) -> tuple[Entity, ...]:
-        """The organisation that "the alliance", "the union" points back to: one so called before any other."""
-        known = self.discourse.bodies(token.i)
-        called = [
-            e
-            for e in known
-            if (e.subtype and lemma in e.subtype.split("-"))
-            or any(lemma in form.casefold().split() for form in self._forms(e))
-        ]
-        titled = self.discourse.titled({ORGANISATION})
-        called.sort(key=lambda e: e not in titled)
-        return tuple(called[:1] or (() if lemma in SPECIAL else known[:1]))

@@ -12,6 +12,7 @@ from spacy.tokens import Token
 
 from kg.claims import Entity, EntityType
 from kg.english.affiliations import Affiliations
+from kg.english.blocs import Blocs
 from kg.english.discourse import Discourse, as_actor
 from kg.english.kinds import (
     LOCATIVE,
@@ -41,6 +42,7 @@ class Resolver:
         self.reading = reading
         self.gazetteer = gazetteer
         self.discourse = Discourse(reading, gazetteer)
+        self.blocs = Blocs(self.discourse, gazetteer)
         self._nouns = Nouns(self)
         self._resolving: set[tuple[int, str]] = set()
         self._memory: dict[tuple[int, str], tuple[Entity, ...]] = {}
@@ -82,6 +84,8 @@ class Resolver:
         self._resolving.add(key)
         try:
             found = self._refer(token, wanted)
+            if wanted == "bloc":
+                found = tuple(e for e in found if self.blocs.admits(e))
         finally:
             self._resolving.discard(key)
         self._memory[key] = found
@@ -89,6 +93,8 @@ class Resolver:
 
     def _refer(self, token: Token, wanted: str) -> tuple[Entity, ...]:
         name = self.reading.name(token)
+        if wanted == "country":
+            return () if self._is_servant(token) else self.refer(token, "state")
         if wanted == "land":
             place = name.entity if name is not None else None
             if place is not None and place.type is EntityType.PLACE and place.part_of is not None:
@@ -109,11 +115,20 @@ class Resolver:
             return self._nouns.refer(token, wanted)
         return ()
 
+    def _is_servant(self, token: Token) -> bool:
+        """Whether the phrase headed by ``token`` tells of people, who join and leave bodies of their own."""
+        entity = self.reading.entity(token)
+        if entity is not None:
+            return entity.type is EntityType.PERSON
+        lemma = token.lemma_.casefold()
+        served = words("representatives", "persons") | words("representatives", "forces")
+        return lemma in served - words("representatives", "bodies") or lemma in PERSONAL
+
     def back(self, token: Token, wanted: str) -> tuple[Entity, ...]:
         """The last entity of kind ``wanted`` before ``token``, for a role the sentence leaves unsaid."""
         types = WANTED[wanted] - {EntityType.DOCUMENT}
         if types == {ORGANISATION}:
-            return self.discourse.bodies(token.i)[:1]
+            return self.blocs.unsaid(token)
         if token.tag_ == "NNS" and types != {ORGANISATION} and (group := self.group(token, 0, types)):
             return group
         discourse = self.discourse
