@@ -18,12 +18,13 @@ from kg.english.lexicon import words
 from kg.english.reading import read
 from kg.english.reference import Resolver
 from kg.english.stance import Stance, stance
+from kg.english.governing import governor
 from kg.english.syntax import VERBAL, Predicate, conjuncts, form, is_passive, predicate, subjects
 from kg.english.telling import offices, statements
 from kg.english.when import Clock
 from kg.entities import load_gazetteer
 from kg.frames import LabelRule, Pattern, RoleRule, load_frames
-from kg.merge import merge
+from kg.merge import merge, standing
 
 __all__ = ["Extractor", "extract", "fillers", "triggered", "triggers"]
 
@@ -139,33 +140,14 @@ def _applies(pattern: Pattern, act: Predicate) -> bool:
         return False
     if pattern.passive is not None and trigger.pos_ in VERBAL and is_passive(trigger) != pattern.passive:
         return False
-    if pattern.governors and not _governed(act, pattern.governors):
+    if pattern.governors and governor(act, pattern.governors) is None:
         return False
-    if pattern.barred and (_governed(act, pattern.barred) or _phrase(trigger) & pattern.barred):
+    if pattern.barred and (governor(act, pattern.barred) or _phrase(trigger) & pattern.barred):
         return False
     for slot, listed in pattern.needs:
         if not _slot_words(act, slot) & listed:
             return False
     return not any(_slot_words(act, slot) & listed for slot, listed in pattern.lacks)
-
-
-def _governed(act: Predicate, governors: frozenset[str]) -> bool:
-    """Whether the verb or noun above the trigger is one of ``governors``; ``*`` stands for no verb above."""
-    above = act.verb
-    if above is None or above == act.trigger:
-        above = act.trigger.head
-    outer = act.slots.get("outer", [])
-    found = set(form(above)) | {t.lemma_.casefold() for t in outer}
-    if act.trigger.dep_ == "pobj" and act.trigger.head.dep_ == "prep":
-        found.add(act.trigger.head.head.lemma_.casefold())
-    if act.trigger.dep_ == "nsubjpass" or act.trigger.dep_ == "dobj" or act.trigger.dep_ == "nsubj":
-        found |= set(form(act.trigger.head))
-    for child in act.trigger.children:
-        if (child.dep_ == "acl" and child.tag_ == "VBN") or (
-            child.dep_ == "relcl" and (is_passive(child) or act.trigger not in subjects(child))
-        ):
-            found |= set(form(child))
-    return bool(found & governors)
 
 
 def _slot_words(act: Predicate, slot: str) -> set[str]:
@@ -237,15 +219,17 @@ def _claims(
     labels = [_label_values(rule, act, same) for rule in pattern.labels]
     if any(not values for values in labels):
         return
-    put = _stance(pattern, act)
-    modality, change = put.modality, pattern.change if put.modality is not Modality.ASSERTED else ""
+    ending = governor(act, pattern.ends)
+    put = _stance(pattern, act) if ending is None else stance(predicate(ending))
+    modality, change = put.modality, "end" if ending is not None else pattern.change
     if put.modality is Modality.ASSERTED:
-        modality = Modality.ENDED if pattern.change else pattern.modality or put.modality
+        modality, change = Modality.ENDED if change else pattern.modality or put.modality, ""
     if modality not in pattern.only:
         return
     reporter = next(iter(resolver.all(subjects(put.reporter), "speaker")), None) if put.reporter else None
     time = clock.time(act, ahead=modality is Modality.HYPOTHETICAL)
     each = [rule.role for rule in pattern.roles if rule.each and rule.role in roles]
+    ending_label = (("change", change),) if change else ()
     for chosen in product(*(roles[role] for role in each)):
         split = roles | {role: (entity,) for role, entity in zip(each, chosen, strict=True)}
         if any(
@@ -255,19 +239,20 @@ def _claims(
             continue
         for values in product(*labels):
             named = dict(zip((rule.label for rule in pattern.labels), values, strict=True))
-            if change:
-                named["change"] = change
-            yield Claim(
+            claim = Claim(
                 pattern.frame,
                 MappingProxyType(split),
                 resolver.reading.quote(act.trigger.sent),
-                MappingProxyType({k: v for k, v in named.items() if v}),
+                MappingProxyType({k: v for k, v in (*named.items(), *ending_label) if v}),
                 modality,
                 time,
                 reporter,
                 frame=pattern.name,
                 confidence=pattern.confidence,
             )
+            yield claim
+            if pattern.standing and change:
+                yield standing(claim)
 
 
 def _seats(entities: Iterable[Entity], resolver: Resolver) -> set[Entity]:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from kg.claims import Claim, Entity, Interval, Modality
 
-__all__ = ["merge"]
+__all__ = ["merge", "standing"]
 
 LISTS = {"parties", "participants", "persons", "founders", "delegates"}
 FREE = {"name", "office"}
@@ -42,6 +42,12 @@ def merge(claims: Iterable[Claim]) -> tuple[Claim, ...]:
             ),
         )
     )
+
+
+def standing(claim: Claim) -> Claim:
+    """What still holds where ``claim`` says that its end is planned or refused: "France is to leave its base"."""
+    labels = {k: v for k, v in claim.labels.items() if k != "change"}
+    return replace(claim, modality=Modality.ASSERTED, labels=MappingProxyType(labels), time=None, attributed_to=None)
 
 
 def _only_planned(claim: Claim, planned: Claim) -> bool:

@@ -35,6 +35,8 @@ WANTED: dict[str, frozenset[EntityType]] = {
     "body": frozenset({STATE, ORGANISATION}),
     "actor": frozenset({STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.GROUP}),
     "force": frozenset({STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.GROUP}),
+    "owner": frozenset({STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.GROUP}),
+    "band": frozenset({EntityType.ARMED_GROUP, EntityType.GROUP}),
     "person": frozenset({EntityType.PERSON}),
     "speaker": frozenset(
         {EntityType.PERSON, STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.DOCUMENT}

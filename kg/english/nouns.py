@@ -95,6 +95,10 @@ class Nouns:
             return self._statement(token)
         return self._definite(token, lemma, wanted, plural)
 
+    def owners(self, token: Token) -> tuple[Entity, ...]:
+        """Whose people or things the phrase headed by ``token`` names: "Fijian cadets", "a port in Ghana"."""
+        return self._owners(token, "owner")
+
     def _offices(self, token: Token, lemma: str) -> tuple[Entity, ...]:
         """The offices that nameless holders stand for: "the foreign ministers of Mali and Niger"."""
         if lemma not in words("titles", "heads"):
@@ -276,7 +280,7 @@ class Nouns:
         if (
             wanted == "place"
             and lemma in words("anaphors", "places")
-            and (owners := self._owners(token, "state"))
+            and (owners := self._owners(token, "place"))
         ):
             return owners
         if (

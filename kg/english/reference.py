@@ -100,6 +100,10 @@ class Resolver:
             if place is not None and place.type is EntityType.PLACE and place.part_of is not None:
                 return (place.part_of,)
             return self.refer(token, "state")
+        if wanted == "owner":
+            return self.refer(token, "actor") or (
+                self.refer(token, "land") if name is not None else self._nouns.owners(token)
+            )
         if name is not None:
             return self._named(token, wanted)
         low = token.text.casefold()
@@ -110,7 +114,7 @@ class Resolver:
         ):
             return self._pronoun(token, low, wanted)
         if low == "there" and wanted == "place":
-            return self.discourse.back(token.i, frozenset({STATE}))[:1]
+            return self.discourse.back(token.i, frozenset({STATE}), clause=token)[:1]
         if token.pos_ in ("NOUN", "PROPN", "ADJ", "DET"):
             return self._nouns.refer(token, wanted)
         return ()

@@ -2,9 +2,11 @@
 
 One file of :file:`kg/frames/` per kind of fact.  A pattern names its triggers (verbs, nouns), which grammatical slots
 fill which role with what kind of entity, and which labels the claim gets.  A new kind of fact is a new file.
+``@section.key`` in a list of words stands for that class of the lexicon.
 """
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 
 from kg.claims import Modality
 from kg.english.kinds import WANTED
+from kg.english.lexicon import words
 from kg.errors import FrameError
 from kg.resources import directory
 
@@ -47,7 +50,11 @@ class LabelRule:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One way to state a kind of fact."""
+    """One way to state a kind of fact.
+
+    Below one of ``ends`` ("lifted the sanctions") it is stated to be over, as it is throughout where ``change`` is "end".
+    What is ``standing`` still holds where its end is only planned or refused.
+    """
 
     frame: str
     name: str
@@ -55,6 +62,7 @@ class Pattern:
     nouns: frozenset[str]
     governors: frozenset[str]
     barred: frozenset[str]
+    ends: frozenset[str]
     needs: tuple[tuple[str, frozenset[str]], ...]
     lacks: tuple[tuple[str, frozenset[str]], ...]
     roles: tuple[RoleRule, ...]
@@ -64,6 +72,7 @@ class Pattern:
     change: str
     passive: bool | None
     stance: str
+    standing: bool
     only: frozenset[Modality]
     confidence: float
 
@@ -100,12 +109,14 @@ def _frame(path: Path) -> Frame:
         raise FrameError(f"{path.name}: {error}") from error
     try:
         kind = raw["kind"]
+        defaults = {"standing": raw["standing"]} if "standing" in raw else {}
         classes = {
-            name: tuple((value, frozenset(listed)) for value, listed in table.items())
+            name: tuple((value, _words(listed)) for value, listed in table.items())
             for name, table in raw.get("classes", {}).items()
         }
         patterns = tuple(
-            _pattern(path.name, kind, p, raw.get("roles", {}), classes) for p in raw.get("pattern", ())
+            _pattern(path.name, kind, {**defaults, **p}, raw.get("roles", {}), classes)
+            for p in raw.get("pattern", ())
         )
         return Frame(kind, raw["yields"], patterns, raw.get("undated", False), raw.get("once", False))
     except KeyError as error:
@@ -122,6 +133,7 @@ def _pattern(
         "nouns",
         "governors",
         "barred",
+        "ends",
         "needs",
         "lacks",
         "roles",
@@ -131,6 +143,7 @@ def _pattern(
         "change",
         "passive",
         "stance",
+        "standing",
         "only",
         "confidence",
         "examples",
@@ -142,12 +155,13 @@ def _pattern(
     return Pattern(
         frame=kind,
         name=f"{kind}.{raw['name']}",
-        verbs=frozenset(raw.get("verbs", ())),
-        nouns=frozenset(raw.get("nouns", ())),
-        governors=frozenset(raw.get("governors", ())),
-        barred=frozenset(raw.get("barred", ())),
-        needs=tuple((slot, frozenset(listed)) for slot, listed in raw.get("needs", {}).items()),
-        lacks=tuple((slot, frozenset(listed)) for slot, listed in raw.get("lacks", {}).items()),
+        verbs=_words(raw.get("verbs", ())),
+        nouns=_words(raw.get("nouns", ())),
+        governors=_words(raw.get("governors", ())),
+        barred=_words(raw.get("barred", ())),
+        ends=_words(raw.get("ends", ())),
+        needs=tuple((slot, _words(listed)) for slot, listed in raw.get("needs", {}).items()),
+        lacks=tuple((slot, _words(listed)) for slot, listed in raw.get("lacks", {}).items()),
         roles=tuple(
             _role(where, role, {**shared.get(role, {}), **rule})
             for role, rule in raw.get("roles", {}).items()
@@ -159,8 +173,17 @@ def _pattern(
         passive=raw.get("passive"),
         only=frozenset(Modality(m) for m in raw.get("only", Modality)),
         stance=raw.get("stance", ""),
+        standing=raw.get("standing", False),
         confidence=float(raw.get("confidence", 0.9)),
     )
+
+
+def _words(listed: Iterable[str]) -> frozenset[str]:
+    """``listed``, with the members of a lexicon class in the place of ``@section.key``."""
+    found: set[str] = set()
+    for word in listed:
+        found |= words(*word[1:].split(".", 1)) if word.startswith("@") else {word}
+    return frozenset(found)
 
 
 def _role(where: str, role: str, raw: dict[str, Any]) -> RoleRule:

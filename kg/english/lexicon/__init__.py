@@ -1,4 +1,4 @@
-"""The word classes of :file:`words.toml` and :file:`stance.toml`, as frozen sets by section and key."""
+"""The word classes of :file:`words.toml`, :file:`stance.toml` and :file:`acts.toml`, as frozen sets by section and key."""
 
 import tomllib
 from functools import cache
@@ -8,7 +8,7 @@ from kg.errors import FrameError
 
 __all__ = ["words"]
 
-FILES = ("words.toml", "stance.toml")
+FILES = ("words.toml", "stance.toml", "acts.toml")
 
 
 @cache
