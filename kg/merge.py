@@ -47,7 +47,9 @@ def merge(claims: Iterable[Claim]) -> tuple[Claim, ...]:
 def standing(claim: Claim) -> Claim:
     """What still holds where ``claim`` says that its end is planned or refused: "France is to leave its base"."""
     labels = {k: v for k, v in claim.labels.items() if k != "change"}
-    return replace(claim, modality=Modality.ASSERTED, labels=MappingProxyType(labels), time=None, attributed_to=None)
+    return replace(
+        claim, modality=Modality.ASSERTED, labels=MappingProxyType(labels), time=None, attributed_to=None
+    )
 
 
 def _only_planned(claim: Claim, planned: Claim) -> bool:

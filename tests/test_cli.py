@@ -79,7 +79,9 @@ def test_query_by_name_by_file_and_from_standard_input(store: Path, tmp_path: Pa
 
 
 def test_extract_reads_standard_input_and_writes_json(sample: Path) -> None:
-    (told,) = json.loads(run("extract", "-", "--format", "json", stdin=sample.read_bytes()).stdout)["articles"]
+    (told,) = json.loads(run("extract", "-", "--format", "json", stdin=sample.read_bytes()).stdout)[
+        "articles"
+    ]
     assert {fact["type"] for fact in told["facts"]} >= {"meeting", "membership", "founding", "agreement"}
 
 
