@@ -156,7 +156,8 @@ class Gazetteer:
             key += words[end].translate(SIGNS)
             if len(key) > reach:
                 break
-            if (found := self._by_form.get(key)) and not found[0].rare:
+            found = self._by_form.get(key)
+            if found and not found[0].rare and _pieces(found[0].form) == _pieces(" ".join(words[at : end + 1])):
                 best = Match(end + 1 - at, found[0].entity, found[0].how)
         return best
 
@@ -312,6 +313,11 @@ def _spellings(form: str) -> set[str]:
         return {form}
     letters = unicodedata.normalize("NFKD", form.translate(LETTERS))
     return {form, "".join(c for c in letters if not unicodedata.combining(c))}
+
+
+def _pieces(text: str) -> int:
+    """How many words ``text`` has: "Kuwait is" has two and so is not "Kuwaitis"."""
+    return len(FIRST.findall(text))
 
 
 def _first(text: str) -> str:
