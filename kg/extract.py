@@ -14,11 +14,11 @@ from spacy.tokens import Token
 
 from kg.article import Article
 from kg.claims import Abstention, Claim, Entity, EntityType, Modality
+from kg.english.governing import governor
 from kg.english.lexicon import words
 from kg.english.reading import read
 from kg.english.reference import Resolver
 from kg.english.stance import Stance, stance
-from kg.english.governing import governor
 from kg.english.syntax import VERBAL, Predicate, conjuncts, counted, form, is_passive, predicate, subjects
 from kg.english.telling import offices, statements
 from kg.english.when import Clock
@@ -154,7 +154,9 @@ def _slot_words(act: Predicate, slot: str) -> set[str]:
     """The words a slot holds; only those of its nouns and what they count for ``head of …`` ("thousands of troops")."""
     if slot.startswith("head of "):
         tokens = [t for token in _tokens(act, slot[8:]) for head in conjuncts(token) for t in counted(head)]
-        return {t.lemma_.casefold() for t in tokens}
+        named = act.trigger.doc.user_data["named"]
+        nationals = {"people" for t in tokens if t.i in named and t.tag_ in ("NNPS", "NNS")}
+        return {t.lemma_.casefold() for t in tokens} | nationals
     if slot == "self":
         return _phrase(act.trigger)
     if slot == "sentence":
@@ -180,7 +182,8 @@ def _tokens(act: Predicate, slot: str) -> list[Token]:
     """The heads of the phrases in ``slot``; ``a>b`` is slot ``b`` of what fills ``a``, ``above`` the verb above."""
     base, _, inner = slot.rpartition(">")
     if base:
-        return [t for outer in _tokens(act, base) for t in predicate(outer).slots.get(inner, ())]
+        outer = [each for token in _tokens(act, base) for each in conjuncts(token)]
+        return [t for each in outer for t in predicate(each).slots.get(inner, ())]
     if slot == "self":
         return [act.trigger]
     if slot == "above":
@@ -330,7 +333,7 @@ def _told(rule: RoleRule, act: Predicate) -> bool:
         t
         for union in rule.slots
         for slot in union
-        if slot not in ("mod", "poss", "subject")
+        if slot not in ("mod", "poss", "subject") and (rule.role, slot) != ("place", "object")
         for t in _tokens(act, slot)
     ]
     return any(t.pos_ not in ("NUM", "PRON") and t.ent_type_ != "DATE" and not _is_date(t) for t in tokens)
@@ -342,7 +345,7 @@ def _is_date(token: Token) -> bool:
 
 def _demonyms(tokens: list[Token], resolver: Resolver, wanted: str) -> Iterator[Entity]:
     """States named by an adjective before the trigger ("French troops"), where a state may fill the role."""
-    if wanted not in ("state", "country", "body", "actor", "force"):
+    if wanted not in ("state", "country", "body", "authority", "actor", "force", "place"):
         return
     for token in tokens:
         for each in conjuncts(token):

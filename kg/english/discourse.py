@@ -73,7 +73,7 @@ class Discourse:
     def _rivals(self, token: Token) -> frozenset[Entity]:
         """What ``token`` cannot refer to, if it is no subject or possessor: its verb's subject and what stands in it."""
         verb = token.head
-        while verb.pos_ == "ADP" and verb.head != verb:
+        while verb.pos_ in ("ADP", "NOUN") and verb.head != verb:
             verb = verb.head
         if token.dep_ in ("poss", "nsubj", "nsubjpass") or verb.pos_ not in VERBAL:
             return frozenset()
@@ -200,7 +200,9 @@ def as_actor(entity: Entity) -> Entity:
 
 
 def _weight(token: Token, how: str) -> float:
-    if how == "demonym" or (how == "capital" and token.dep_ == "pobj" and token.head.text.casefold() in ("in", "at")):
+    if how == "demonym" or (
+        how == "capital" and token.dep_ == "pobj" and token.head.text.casefold() in ("in", "at")
+    ):
         return -1.0
     at = token
     for _ in range(3):

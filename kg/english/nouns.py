@@ -145,6 +145,9 @@ class Nouns:
             return Entity(EntityType.GROUP, " ".join(self.reading.word(t) for t in [*modifiers, token]))
         if not kinds:
             return None
+        told = [c for c in modifiers if c.pos_ == "ADJ" and c.text.casefold() not in words("armed", "plain")]
+        if kinds == [token] and told:
+            return Entity(EntityType.GROUP, " ".join(self.reading.word(t) for t in [*told, token]))
         kind = kinds[0].lemma_.casefold()
         return Entity(EntityType.GROUP, f"{kind} groups" if kind in words("armed", "kinds") else f"{kind}s")
 

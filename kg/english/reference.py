@@ -104,6 +104,8 @@ class Resolver:
             return self.refer(token, "actor") or (
                 self.refer(token, "land") if name is not None else self._nouns.owners(token)
             )
+        if wanted == "authority":
+            return tuple(dict.fromkeys(self.gazetteer.whole(e) for e in self.refer(token, "body")))
         if wanted == "ground":
             return self._ground(token)
         if name is not None:

@@ -18,6 +18,7 @@ __all__ = [
     "antecedent_of_whose",
     "conjuncts",
     "counted",
+    "counting",
     "first_conjunct",
     "form",
     "is_passive",
@@ -29,6 +30,7 @@ SUBJECTS = {"nsubj", "nsubjpass"}
 RELATIVES = {"which", "that", "who", "whom"}
 PARTICLES = {"out", "off", "up", "down", "over", "back", "in", "away", "together", "aside", "home"}
 SUBJECT_CONTROL = {"promise", "threaten", "vow", "offer", "pledge", "agree"}
+ADDRESSING = {"appeal": "to", "call": "on", "plead": "with", "count": "on", "rely": "on"}
 VERBAL = {"VERB", "AUX"}
 
 
@@ -85,6 +87,12 @@ def counted(noun: Token) -> list[Token]:
     return [noun, *(o for p in noun.children if p.text == "of" for o in p.children if o.dep_ == "pobj")]
 
 
+def counting(noun: Token) -> Token:
+    """The noun that counts ``noun`` ("a raft of sanctions"), which then stands in its place; else ``noun``."""
+    counts = noun.head.head if noun.dep_ == "pobj" and noun.head.text == "of" else noun
+    return counts if counts.lemma_.casefold() in words("quantities", "words") else noun
+
+
 def _lost_conjunct(token: Token) -> Token | None:
     """What an "and" that hangs on ``token`` joins to it, where the parser made it the subject of what follows."""
     joint = next((c for c in token.children if c.dep_ == "cc" and c.i > token.i), None)
@@ -122,7 +130,7 @@ def subjects(verb: Token, depth: int = 6) -> list[Token]:
     if dep == "acl":
         return [c for c in head.children if c.dep_ == "poss"] or _governing_subjects(head, depth)
     if dep in ("xcomp", "ccomp") and head.pos_ in VERBAL:
-        objects = [c for c in head.children if c.dep_ in ("dobj", "dative")]
+        objects = [c for c in head.children if c.dep_ in ("dobj", "dative")] or _addressed(head)
         if objects and head.lemma_ not in SUBJECT_CONTROL and not is_passive(head):
             return objects
         return subjects(head, depth - 1)
@@ -149,6 +157,12 @@ def subjects(verb: Token, depth: int = 6) -> list[Token]:
     if dep in ("xcomp", "ccomp", "advcl", "acomp") and head.pos_ in ("ADJ", "NOUN"):
         return _governing_subjects(head, depth)
     return []
+
+
+def _addressed(verb: Token) -> list[Token]:
+    """Whom a verb turns to that he may act: "appealed to the council to act", "called on Spain to leave"."""
+    preposition = ADDRESSING.get(verb.lemma_.casefold())
+    return [o for p in verb.children if p.text == preposition for o in _objects_of(p)]
 
 
 def _antecedent(verb: Token, subject: Token) -> Token:
@@ -318,11 +332,11 @@ def _noun_predicate(noun: Token) -> Predicate:
             if noun not in told and not is_passive(child):
                 _put(slots, "subject", told)
                 _prepositions(child, slots, weak=True)
-    anchor = noun
-    while (
-        anchor.dep_ in ("conj", "appos") and anchor.head.pos_ in ("NOUN", "PROPN") and anchor.dep_ == "conj"
-    ):
-        anchor = anchor.head
+    anchor = counting(first_conjunct(noun))
+    if anchor.i < noun.i and anchor.dep_ != noun.dep_:
+        _prepositions(anchor, slots, weak=True)
+        _put(slots, "mod", [c for c in anchor.children if c.dep_ in ("amod", "compound", "nmod")], weak=True)
+        _put(slots, "poss", [c for c in anchor.children if c.dep_ == "poss"], weak=True)
     if noun.dep_ == "appos":
         _put(slots, "subject", [noun.head])
     verb = _governor(anchor, slots)
