@@ -13,6 +13,7 @@ STAGES = [
     "entities",
     "english",
     "frames",
+    "slots",
     "extract",
     "abstain",
     "llm",

@@ -11,8 +11,9 @@ from spacy.tokens import Token
 
 from kg.claims import Entity, EntityType
 from kg.english.kinds import NO_BLOCS, ORGANISATION, REACH, STATE
+from kg.english.phrases import conjuncts
 from kg.english.reading import Reading
-from kg.english.syntax import VERBAL, conjuncts, subjects
+from kg.english.syntax import VERBAL, subjects
 from kg.entities import Gazetteer
 
 __all__ = ["Discourse"]

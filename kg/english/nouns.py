@@ -13,7 +13,8 @@ from kg.english.discourse import as_actor
 from kg.english.kinds import BACKED, DEFINITE, NUMBERS, ORGANISATION, OWNER_PREPOSITIONS, REACH, STATE, WANTED
 from kg.english.lexicon import words
 from kg.english.offices import Office
-from kg.english.syntax import VERBAL, conjuncts, subjects
+from kg.english.phrases import conjuncts
+from kg.english.syntax import VERBAL, subjects
 
 if TYPE_CHECKING:
     from kg.english.reference import Resolver

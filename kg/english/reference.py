@@ -28,8 +28,9 @@ from kg.english.kinds import (
 from kg.english.lexicon import words
 from kg.english.nouns import Nouns
 from kg.english.offices import Office
+from kg.english.phrases import conjuncts, counted
 from kg.english.reading import Reading
-from kg.english.syntax import VERBAL, antecedent_of_whose, conjuncts, counted, subjects
+from kg.english.syntax import VERBAL, antecedent_of_whose, subjects
 from kg.entities import Gazetteer
 
 __all__ = ["WANTED", "Resolver"]

@@ -11,15 +11,11 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from kg.english.lexicon import words
+from kg.english.phrases import counting, first_conjunct
 
 __all__ = [
     "Predicate",
     "antecedent_of_whose",
-    "conjuncts",
-    "counted",
-    "counting",
-    "first_conjunct",
     "form",
     "is_passive",
     "predicate",
@@ -67,41 +63,6 @@ def _stems(word: str) -> tuple[str, ...]:
         return ()
     stem = word[:-2]
     return (stem, stem + "e", stem[:-1]) if stem[-1] == stem[-2] else (stem, stem + "e")
-
-
-def conjuncts(token: Token) -> list[Token]:
-    """``token`` and the words coordinated after it, in order."""
-    found = [token]
-    for child in token.children:
-        if child.dep_ == "conj":
-            found += conjuncts(child)
-    if len(found) == 1 and (lost := _lost_conjunct(token)) is not None:
-        found += conjuncts(lost)
-    return sorted(found, key=lambda t: t.i)
-
-
-def counted(noun: Token) -> list[Token]:
-    """``noun``, and what it counts: "soldiers" of "thousands of soldiers", "the last of its soldiers"."""
-    if noun.pos_ != "NUM" and noun.lemma_.casefold() not in words("quantities", "words"):
-        return [noun]
-    return [noun, *(o for p in noun.children if p.text == "of" for o in p.children if o.dep_ == "pobj")]
-
-
-def counting(noun: Token) -> Token:
-    """The noun that counts ``noun`` ("a raft of sanctions"), which then stands in its place; else ``noun``."""
-    counts = noun.head.head if noun.dep_ == "pobj" and noun.head.text == "of" else noun
-    return counts if counts.lemma_.casefold() in words("quantities", "words") else noun
-
-
-def _lost_conjunct(token: Token) -> Token | None:
-    """What an "and" that hangs on ``token`` joins to it, where the parser made it the subject of what follows."""
-    joint = next((c for c in token.children if c.dep_ == "cc" and c.i > token.i), None)
-    if joint is None or token.pos_ not in ("NOUN", "PROPN"):
-        return None
-    for other in token.doc[joint.i + 1 : joint.i + 9]:
-        if other.pos_ in ("NOUN", "PROPN") and other.left_edge.i == joint.i + 1 and other.dep_ in SUBJECTS:
-            return other
-    return None
 
 
 def is_passive(verb: Token) -> bool:
@@ -189,13 +150,6 @@ def antecedent_of_whose(pronoun: Token) -> Token | None:
     return first_conjunct(owner) if pronoun.head.tag_ in ("NNS", "NNPS") else owner
 
 
-def first_conjunct(token: Token) -> Token:
-    """The first of the words coordinated with ``token``."""
-    while token.dep_ == "conj" and token.head.pos_ in ("NOUN", "PROPN"):
-        token = token.head
-    return token
-
-
 def _name_before(clause: Token) -> Token | None:
     """The name right before the comma that sets ``clause`` off."""
     first = min((t.i for t in clause.subtree), default=clause.i)
@@ -279,6 +233,9 @@ def _verb_slots(verb: Token) -> dict[str, list[Token]]:
         weak=True,
     )
     _put(slots, "indirect", [c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"])
+    objects = [c for c in verb.children if c.dep_ == "dobj"]
+    if len(objects) > 1 and objects[0].pos_ == "PROPN":  # "offered Poland help"
+        _put(slots, "indirect", objects[:1], weak=True)
     _prepositions(verb, slots)
     for child in verb.children:
         if child.dep_ == "acomp":
@@ -348,7 +305,8 @@ def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
     head, dep = noun.head, noun.dep_
     if head == noun:
         return None
-    if dep in ("dobj", "attr", "oprd", "acomp", "dative") and head.pos_ in VERBAL:
+    copular = dep == "advmod" and head.lemma_ == "be"
+    if (dep in ("dobj", "attr", "oprd", "acomp", "dative") or copular) and head.pos_ in VERBAL:
         _put(slots, "subject", subjects(head))
         _prepositions(head, slots, weak=True)
         return head
