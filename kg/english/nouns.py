@@ -316,6 +316,8 @@ class Nouns:
             within = [o for p in token.children if p.dep_ == "prep" and p.text == "in" for o in p.children]
             if within:
                 return self.resolver.all(within, "land")
+            if wanted == "place":
+                return self.discourse.lands(token)[:1]
             return self.discourse.back(token.i, frozenset({STATE}), reach=REACH, clause=token)[:1]
         if wanted == "place" and lemma in ("region", "area", "territory"):
             return self.discourse.regions(token.i)[:1]

@@ -119,7 +119,7 @@ class Resolver:
         ):
             return self._pronoun(token, low, wanted)
         if low == "there" and wanted == "place":
-            return self.discourse.back(token.i, frozenset({STATE}), clause=token)[:1]
+            return self.discourse.lands(token)[:1]
         if token.pos_ in ("NOUN", "PROPN", "ADJ", "DET") and (found := self._nouns.refer(token, wanted)):
             return found
         return self.all(counted(token)[1:], wanted)
