@@ -19,7 +19,7 @@ from kg.english.reading import read
 from kg.english.reference import Resolver
 from kg.english.stance import Stance, stance
 from kg.english.governing import governor
-from kg.english.syntax import VERBAL, Predicate, conjuncts, form, is_passive, predicate, subjects
+from kg.english.syntax import VERBAL, Predicate, conjuncts, counted, form, is_passive, predicate, subjects
 from kg.english.telling import offices, statements
 from kg.english.when import Clock
 from kg.entities import load_gazetteer
@@ -159,6 +159,10 @@ def _applies(pattern: Pattern, act: Predicate) -> bool:
 
 
 def _slot_words(act: Predicate, slot: str) -> set[str]:
+    """The words a slot holds; only those of its nouns and what they count for ``head of …`` ("thousands of troops")."""
+    if slot.startswith("head of "):
+        tokens = [t for token in _tokens(act, slot[8:]) for head in conjuncts(token) for t in counted(head)]
+        return {t.lemma_.casefold() for t in tokens}
     if slot == "self":
         return _phrase(act.trigger)
     if slot == "sentence":

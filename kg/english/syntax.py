@@ -11,10 +11,13 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from kg.english.lexicon import words
+
 __all__ = [
     "Predicate",
     "antecedent_of_whose",
     "conjuncts",
+    "counted",
     "first_conjunct",
     "form",
     "is_passive",
@@ -24,7 +27,7 @@ __all__ = [
 
 SUBJECTS = {"nsubj", "nsubjpass"}
 RELATIVES = {"which", "that", "who", "whom"}
-PARTICLES = {"out", "off", "up", "down", "over", "back", "in", "away", "together", "aside"}
+PARTICLES = {"out", "off", "up", "down", "over", "back", "in", "away", "together", "aside", "home"}
 SUBJECT_CONTROL = {"promise", "threaten", "vow", "offer", "pledge", "agree"}
 VERBAL = {"VERB", "AUX"}
 
@@ -73,6 +76,13 @@ def conjuncts(token: Token) -> list[Token]:
     if len(found) == 1 and (lost := _lost_conjunct(token)) is not None:
         found += conjuncts(lost)
     return sorted(found, key=lambda t: t.i)
+
+
+def counted(noun: Token) -> list[Token]:
+    """``noun``, and what it counts: "soldiers" of "thousands of soldiers", "the last of its soldiers"."""
+    if noun.pos_ != "NUM" and noun.lemma_.casefold() not in words("quantities", "words"):
+        return [noun]
+    return [noun, *(o for p in noun.children if p.text == "of" for o in p.children if o.dep_ == "pobj")]
 
 
 def _lost_conjunct(token: Token) -> Token | None:
