@@ -289,6 +289,9 @@ def _fill(pattern: Pattern, act: Predicate, resolver: Resolver, last: Claim | No
         filled = _fillers(rule, act, resolver)
         if not filled and rule.fallback == "previous" and last is not None and not _told(rule, act):
             filled = last.roles.get(rule.role, ())
+        if not filled and rule.fallback in ("party", "last party"):
+            lands = [e for e in roles.get("parties", ()) if e.type is EntityType.STATE]
+            filled = tuple(lands[-1:] if rule.fallback == "last party" else lands[:1])
         if not filled and rule.fallback == "other" and not _told(rule, act):
             filled = resolver.other(act.trigger, rule.wanted, {e for es in roles.values() for e in es})
         if len(filled) < rule.least or not filled:
@@ -314,7 +317,7 @@ def _fillers(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Entity
         return resolver.nearest(act.trigger, rule.wanted)
     if rule.fallback == "fighters":
         return resolver.fighters(act.trigger)
-    if rule.fallback == "describe":
+    if rule.fallback in ("describe", "people"):
         return _described(rule, act, resolver)
     return ()
 
@@ -354,12 +357,19 @@ def _described(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Enti
                 if token.pos_ != "NOUN" or token.i in resolver.reading.names:
                     continue
                 kept = [c for c in token.children if c.dep_ in ("amod", "compound", "nmod") and c.i < token.i]
-                text = " ".join(resolver.reading.word(t).casefold() for t in [*kept, token])
+                if rule.fallback == "people" and not any(t.i in resolver.reading.names for t in kept):
+                    continue
+                text = " ".join(_spelt(t, resolver) for t in [*kept, token])
                 kind = (
                     EntityType.ORGANISATION if rule.wanted in ("organisation", "body") else EntityType.GROUP
                 )
                 return (Entity(kind, text),)
     return ()
+
+
+def _spelt(token: Token, resolver: Resolver) -> str:
+    word = resolver.reading.word(token)
+    return word if token.i in resolver.reading.names else word.casefold()
 
 
 def _label_values(rule: LabelRule, act: Predicate, same: Claim | None) -> tuple[str, ...]:

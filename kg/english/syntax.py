@@ -230,7 +230,20 @@ def predicate(token: Token) -> Predicate:
     return _noun_predicate(token)
 
 
+def _hyphenated(verb: Token) -> dict[str, list[Token]]:
+    """The arguments of a participle joined to its agent: "US-backed rebels", "Turkish-trained soldiers"."""
+    if verb.tag_ not in ("VBN", "VBD") or verb.i < 2 or verb.nbor(-1).text not in ("-", "–"):
+        return {}
+    agent = verb.nbor(-2)
+    following = verb.head if verb.dep_ == "amod" else verb.doc[min(verb.i + 1, len(verb.doc) - 1)]
+    if agent.head != verb or following.pos_ not in ("NOUN", "PROPN"):
+        return {}
+    return {"subject": [agent], "object": [following]}
+
+
 def _verb_slots(verb: Token) -> dict[str, list[Token]]:
+    if joined := _hyphenated(verb):
+        return joined
     slots: dict[str, list[Token]] = {}
     surface = subjects(verb)
     if is_passive(verb):
@@ -347,6 +360,7 @@ def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
                 "during",
                 "of",
                 "from",
+                "under",
             ):
                 _put(slots, "subject", [s for s in subjects(governor) if s.i != noun.i])
                 _put(slots, "governed object", [c for c in governor.children if c.dep_ == "dobj"])
