@@ -19,7 +19,7 @@ from kg.english.reading import read
 from kg.english.reference import Resolver
 from kg.english.stance import Stance, stance
 from kg.english.governing import governor
-from kg.english.syntax import VERBAL, Predicate, conjuncts, form, is_passive, predicate, subjects
+from kg.english.syntax import VERBAL, Predicate, conjuncts, counted, form, is_passive, predicate, subjects
 from kg.english.telling import offices, statements
 from kg.english.when import Clock
 from kg.entities import load_gazetteer
@@ -151,6 +151,10 @@ def _applies(pattern: Pattern, act: Predicate) -> bool:
 
 
 def _slot_words(act: Predicate, slot: str) -> set[str]:
+    """The words a slot holds; only those of its nouns and what they count for ``head of …`` ("thousands of troops")."""
+    if slot.startswith("head of "):
+        tokens = [t for token in _tokens(act, slot[8:]) for head in conjuncts(token) for t in counted(head)]
+        return {t.lemma_.casefold() for t in tokens}
     if slot == "self":
         return _phrase(act.trigger)
     if slot == "sentence":
@@ -286,6 +290,9 @@ def _fill(pattern: Pattern, act: Predicate, resolver: Resolver, last: Claim | No
         filled = fillers(rule, act, resolver)
         if not filled and rule.fallback == "previous" and last is not None and not _told(rule, act):
             filled = last.roles.get(rule.role, ())
+        if not filled and rule.fallback in ("party", "last party"):
+            lands = [e for e in roles.get("parties", ()) if e.type is EntityType.STATE]
+            filled = tuple(lands[-1:] if rule.fallback == "last party" else lands[:1])
         if not filled and rule.fallback == "other" and not _told(rule, act):
             filled = resolver.other(act.trigger, rule.wanted, {e for es in roles.values() for e in es})
         if len(filled) < rule.least or not filled:
@@ -312,7 +319,7 @@ def fillers(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Entity,
         return resolver.nearest(act.trigger, rule.wanted)
     if rule.fallback == "fighters":
         return resolver.fighters(act.trigger)
-    if rule.fallback == "describe":
+    if rule.fallback in ("describe", "people"):
         return _described(rule, act, resolver)
     return ()
 
@@ -352,10 +359,17 @@ def _described(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Enti
                 if token.pos_ != "NOUN" or token.i in resolver.reading.names:
                     continue
                 kept = [c for c in token.children if c.dep_ in ("amod", "compound", "nmod") and c.i < token.i]
-                text = " ".join(resolver.reading.word(t).casefold() for t in [*kept, token])
+                if rule.fallback == "people" and not any(t.i in resolver.reading.names for t in kept):
+                    continue
+                text = " ".join(_spelt(t, resolver) for t in [*kept, token])
                 kind = EntityType.ORGANISATION if rule.wanted in ("institution", "body") else EntityType.GROUP
                 return (Entity(kind, text),)
     return ()
+
+
+def _spelt(token: Token, resolver: Resolver) -> str:
+    word = resolver.reading.word(token)
+    return word if token.i in resolver.reading.names else word.casefold()
 
 
 def _label_values(rule: LabelRule, act: Predicate, same: Claim | None) -> tuple[str, ...]:

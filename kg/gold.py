@@ -12,6 +12,7 @@ from kg.record import Read
 __all__ = ["abstentions", "article_facts", "facts", "predictions"]
 
 LISTS = {"parties", "participants", "founders", "persons"}
+COUNTRIES = {"visit", "troop_presence"}  # kinds whose place is the country
 HIDDEN = {"delegates", "inviter"}
 
 
@@ -64,7 +65,7 @@ def _fact(claim: Claim) -> dict[str, Any]:
     roles: dict[str, Any] = {}
     for role, entities in claim.roles.items():
         if role not in HIDDEN and entities:
-            if claim.kind == "visit" and role == "place":
+            if role == "place" and claim.kind in COUNTRIES:
                 entities = tuple(e.part_of or e for e in entities)
             names = [entity.name for entity in entities]
             roles[role] = names if role in LISTS else names[0]

@@ -200,7 +200,9 @@ def as_actor(entity: Entity) -> Entity:
 
 
 def _weight(token: Token, how: str) -> float:
-    if how == "demonym":
+    if how == "demonym" or (
+        how == "capital" and token.dep_ == "pobj" and token.head.text.casefold() in ("in", "at")
+    ):
         return -1.0
     at = token
     for _ in range(3):

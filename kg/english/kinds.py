@@ -44,6 +44,7 @@ WANTED: dict[str, frozenset[EntityType]] = {
     "agent": frozenset({EntityType.PERSON, ORGANISATION, EntityType.ARMED_GROUP}),
     "target": frozenset({EntityType.PERSON, STATE, ORGANISATION, EntityType.ARMED_GROUP}),
     "place": frozenset({EntityType.PLACE, STATE}),
+    "ground": frozenset({EntityType.PLACE, STATE}),
     "document": frozenset({EntityType.DOCUMENT}),
     "office": frozenset({EntityType.OFFICE}),
 }

@@ -99,6 +99,18 @@ class Nouns:
         """Whose people or things the phrase headed by ``token`` names: "Fijian cadets", "a port in Ghana"."""
         return self._owners(token, "owner")
 
+    def land(self, token: Token) -> tuple[Entity, ...]:
+        """The state that the place ``token`` is said to lie in: "Russia's Kursk region", "the base at Gao, Mali"."""
+        if token.i not in self.reading.names and token.lemma_.casefold() not in words("anaphors", "places"):
+            return ()
+        if owners := self._owners(token, "land"):
+            return owners
+        beside = [c for c in token.children if c.dep_ == "appos" and c.i > token.i]
+        if named := self.resolver.all(beside, "land"):
+            return named
+        fronted = [t for t in token.sent[:4] if t.dep_ == "pobj" and t.head.text == "In" and t.i < token.i]
+        return self.resolver.all(fronted, "land")
+
     def _offices(self, token: Token, lemma: str) -> tuple[Entity, ...]:
         """The offices that nameless holders stand for: "the foreign ministers of Mali and Niger"."""
         if lemma not in words("titles", "heads"):

@@ -29,7 +29,7 @@ from kg.english.lexicon import words
 from kg.english.nouns import Nouns
 from kg.english.offices import Office
 from kg.english.reading import Reading
-from kg.english.syntax import VERBAL, antecedent_of_whose, conjuncts, subjects
+from kg.english.syntax import VERBAL, antecedent_of_whose, conjuncts, counted, subjects
 from kg.entities import Gazetteer
 
 __all__ = ["WANTED", "Resolver"]
@@ -104,6 +104,8 @@ class Resolver:
             return self.refer(token, "actor") or (
                 self.refer(token, "land") if name is not None else self._nouns.owners(token)
             )
+        if wanted == "ground":
+            return self._ground(token)
         if name is not None:
             return self._named(token, wanted)
         low = token.text.casefold()
@@ -115,9 +117,15 @@ class Resolver:
             return self._pronoun(token, low, wanted)
         if low == "there" and wanted == "place":
             return self.discourse.back(token.i, frozenset({STATE}), clause=token)[:1]
-        if token.pos_ in ("NOUN", "PROPN", "ADJ", "DET"):
-            return self._nouns.refer(token, wanted)
-        return ()
+        if token.pos_ in ("NOUN", "PROPN", "ADJ", "DET") and (found := self._nouns.refer(token, wanted)):
+            return found
+        return self.all(counted(token)[1:], wanted)
+
+    def _ground(self, token: Token) -> tuple[Entity, ...]:
+        """The place, or the state that a place the authority data do not know is said to lie in."""
+        found = self.refer(token, "place")
+        unknown = not found or (found[0].type is EntityType.PLACE and found[0].part_of is None)
+        return (self._nouns.land(token) if unknown else ()) or found
 
     def _is_servant(self, token: Token) -> bool:
         """Whether the phrase headed by ``token`` tells of people, who join and leave bodies of their own."""

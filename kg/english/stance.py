@@ -129,6 +129,8 @@ def _clause(verb: Token, found: _Climb) -> None:
 def _step(at: Token, above: Token, found: _Climb) -> bool:
     """Take in what ``above`` does to ``at``; whether to climb on."""
     dep = at.dep_
+    if dep == "amod" and at.pos_ in VERBAL:
+        return False
     if dep in ("relcl", "appos", "parataxis"):
         infinitive = any(c.dep_ == "aux" and c.tag_ == "TO" for c in at.children)
         if dep == "relcl" and infinitive and not {c.text.casefold() for c in above.children} & ORDINALS:

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from kg.english.lexicon import words
+
 __all__ = [
     "Predicate",
     "antecedent_of_whose",
     "conjuncts",
+    "counted",
     "first_conjunct",
     "form",
     "is_passive",
@@ -24,7 +27,7 @@ __all__ = [
 
 SUBJECTS = {"nsubj", "nsubjpass"}
 RELATIVES = {"which", "that", "who", "whom"}
-PARTICLES = {"out", "off", "up", "down", "over", "back", "in", "away", "together", "aside"}
+PARTICLES = {"out", "off", "up", "down", "over", "back", "in", "away", "together", "aside", "home"}
 SUBJECT_CONTROL = {"promise", "threaten", "vow", "offer", "pledge", "agree"}
 VERBAL = {"VERB", "AUX"}
 
@@ -73,6 +76,13 @@ def conjuncts(token: Token) -> list[Token]:
     if len(found) == 1 and (lost := _lost_conjunct(token)) is not None:
         found += conjuncts(lost)
     return sorted(found, key=lambda t: t.i)
+
+
+def counted(noun: Token) -> list[Token]:
+    """``noun``, and what it counts: "soldiers" of "thousands of soldiers", "the last of its soldiers"."""
+    if noun.pos_ != "NUM" and noun.lemma_.casefold() not in words("quantities", "words"):
+        return [noun]
+    return [noun, *(o for p in noun.children if p.text == "of" for o in p.children if o.dep_ == "pobj")]
 
 
 def _lost_conjunct(token: Token) -> Token | None:
@@ -224,7 +234,20 @@ def predicate(token: Token) -> Predicate:
     return _noun_predicate(token)
 
 
+def _hyphenated(verb: Token) -> dict[str, list[Token]]:
+    """The arguments of a participle joined to its agent: "US-backed rebels", "Turkish-trained soldiers"."""
+    if verb.tag_ not in ("VBN", "VBD") or verb.i < 2 or verb.nbor(-1).text not in ("-", "–"):
+        return {}
+    agent = verb.nbor(-2)
+    following = verb.head if verb.dep_ == "amod" else verb.doc[min(verb.i + 1, len(verb.doc) - 1)]
+    if agent.head != verb or following.pos_ not in ("NOUN", "PROPN"):
+        return {}
+    return {"subject": [agent], "object": [following]}
+
+
 def _verb_slots(verb: Token) -> dict[str, list[Token]]:
+    if joined := _hyphenated(verb):
+        return joined
     slots: dict[str, list[Token]] = {}
     surface = subjects(verb)
     if is_passive(verb):
@@ -341,6 +364,7 @@ def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
                 "during",
                 "of",
                 "from",
+                "under",
             ):
                 _put(slots, "subject", [s for s in subjects(governor) if s.i != noun.i])
                 _put(slots, "governed object", [c for c in governor.children if c.dep_ == "dobj"])
