@@ -82,7 +82,9 @@ def _noun(noun: Token, found: _Climb) -> None:
         if child.dep_ in ("det", "neg") and low in NEGATIONS:
             found.negated = True
         elif child.dep_ in ("amod", "compound"):
-            if child.text.casefold() in words("adjectives", "prospective"):
+            if child.text.casefold() in words("adjectives", "prospective") - words(
+                "adjectives", "predicative"
+            ):
                 found.prospective = True
             elif child.text.casefold() in words("adjectives", "ended"):
                 found.ended = True
@@ -136,12 +138,12 @@ def _step(at: Token, above: Token, found: _Climb) -> bool:
         return False
     if above.pos_ in VERBAL:
         return _under_verb(at, above, dep, found)
+    if above.pos_ in ("NOUN", "PROPN"):
+        return _under_noun(at, above, dep, found)
     if above.pos_ == "ADP" or dep in ("pobj", "pcomp", "prep", "agent"):
         if at.pos_ not in VERBAL and above.text.casefold() == "without":
             found.negated = True
         return True
-    if above.pos_ in ("NOUN", "PROPN"):
-        return _under_noun(at, above, dep, found)
     if above.pos_ == "ADJ":
         low = above.text.casefold()
         if dep in ("xcomp", "ccomp", "advcl", "prep") and low in words("adjectives", "prospective"):
