@@ -179,6 +179,8 @@ def _tokens(act: Predicate, slot: str) -> list[Token]:
         return [t for outer in _tokens(act, base) for t in predicate(outer).slots.get(inner, ())]
     if slot == "self":
         return [act.trigger]
+    if slot == "preposition":
+        return [act.trigger.head] if act.trigger.dep_ == "pobj" else []
     if slot == "above":
         verb = act.verb if act.verb is not None else act.trigger
         return [verb.head] if verb.head != verb and verb.head.pos_ in VERBAL else []

@@ -25,6 +25,8 @@ __all__ = [
     "subjects",
 ]
 
+# "a visit followed by another" has no agent there.
+SEQUENCE = {"follow", "precede", "succeed", "accompany", "dominate", "overshadow"}
 # A noun under these has the subject of the verb they belong to: "after talks with Peru, Chile signed".
 CIRCUMSTANCES = {"in", "for", "at", "on", "to", "into", "through", "after", "with", "as", "during", "of", "from", "under", "following", "upon"}  # fmt: skip
 RELATIVES = {"which", "that", "who", "whom"}
@@ -259,12 +261,15 @@ def _noun_predicate(noun: Token) -> Predicate:
     _prepositions(noun, slots)
     for child in noun.children:
         if child.dep_ == "acl" and child.tag_ in ("VBN", "VBD"):
-            for agent in (c for c in child.children if c.dep_ == "agent"):
+            for agent in (c for c in child.children if c.dep_ == "agent" and child.lemma_ not in SEQUENCE):
                 _put(slots, "by", _objects_of(agent))
             _prepositions(child, slots, weak=True)
             _put(slots, "about", _content(child))
         elif child.dep_ == "acl":
             _put(slots, "about", _content(child))
+        elif child.dep_ == "amod" and child.tag_ == "VBN":
+            # "a Chinese-built railway"
+            _put(slots, "maker", [c for c in child.children if c.dep_ in ("npadvmod", "nmod", "compound", "amod")])
         elif child.dep_ == "appos":
             _put(slots, "appos", [child])
         elif child.dep_ == "relcl":
