@@ -44,6 +44,8 @@ WANTED: dict[str, frozenset[EntityType]] = {
     "agent": frozenset({EntityType.PERSON, ORGANISATION, EntityType.ARMED_GROUP}),
     "target": frozenset({EntityType.PERSON, STATE, ORGANISATION, EntityType.ARMED_GROUP}),
     "place": frozenset({EntityType.PLACE, STATE}),
+    "destination": frozenset({EntityType.PLACE, STATE}),
+    "traveller": frozenset({EntityType.PERSON, STATE}),
     "document": frozenset({EntityType.DOCUMENT}),
     "office": frozenset({EntityType.OFFICE}),
 }

@@ -15,6 +15,8 @@ from kg.english.syntax import VERBAL, Predicate, form
 __all__ = ["Stance", "stance"]
 
 ORDINALS = {"first", "last", "only", "latest", "second", "third"}
+# What stands under these is no part of the plan or talk: "the outcome of their talks during the visit".
+CIRCUMSTANCES = {"during", "in", "after", "at", "with", "between", "since", "from", "among"}
 NEGATIONS = {"not", "n't", "n’t", "never", "neither", "nor", "no", "without", "hardly", "none", "cannot"}
 
 
@@ -156,7 +158,8 @@ def _under_noun(at: Token, above: Token, dep: str, found: _Climb) -> bool:
     lemma = above.lemma_.casefold()
     if dep in ("prep", "acl", "compound", "ccomp", "poss", "amod", "nmod"):
         infinitive = dep == "acl" and any(c.dep_ == "aux" and c.tag_ == "TO" for c in at.children)
-        if dep != "poss" and lemma in words("nouns", "prospective"):
+        beside = dep == "prep" and at.text.casefold() in CIRCUMSTANCES
+        if dep != "poss" and not beside and lemma in words("nouns", "prospective"):
             found.prospective = True
         elif dep != "poss" and lemma in words("nouns", "negative") and dep in ("prep", "acl"):
             found.negated = True

@@ -263,7 +263,7 @@ def _noun_predicate(noun: Token) -> Predicate:
         if child.dep_ == "acl" and child.tag_ in ("VBN", "VBD"):
             for agent in (c for c in child.children if c.dep_ == "agent" and child.lemma_ not in SEQUENCE):
                 _put(slots, "by", _objects_of(agent))
-            _prepositions(child, slots, weak=True)
+            _prepositions(child, slots, weak=True, agents=child.lemma_ not in SEQUENCE)
             _put(slots, "about", _content(child))
         elif child.dep_ == "acl":
             _put(slots, "about", _content(child))
