@@ -14,11 +14,11 @@ from spacy.tokens import Token
 
 from kg.article import Article
 from kg.claims import Abstention, Claim, Entity, EntityType, Modality
+from kg.english.governing import governor
 from kg.english.lexicon import words
 from kg.english.reading import read
 from kg.english.reference import Resolver
 from kg.english.stance import Stance, stance
-from kg.english.governing import governor
 from kg.english.syntax import VERBAL, Predicate, conjuncts, counted, form, is_passive, predicate, subjects
 from kg.english.telling import offices, statements
 from kg.english.when import Clock
@@ -183,6 +183,8 @@ def _tokens(act: Predicate, slot: str) -> list[Token]:
         return [t for outer in _tokens(act, base) for t in predicate(outer).slots.get(inner, ())]
     if slot == "self":
         return [act.trigger]
+    if slot == "preposition":
+        return [act.trigger.head] if act.trigger.dep_ == "pobj" else []
     if slot == "above":
         verb = act.verb if act.verb is not None else act.trigger
         return [verb.head] if verb.head != verb and verb.head.pos_ in VERBAL else []

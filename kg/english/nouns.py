@@ -66,7 +66,7 @@ class Nouns:
                     return self.resolver.all([child], wanted)
         if wanted == "person":
             return self._person_noun(token)
-        if wanted == "speaker" and (holder := self._person_noun(token)):
+        if wanted in ("speaker", "traveller") and (holder := self._person_noun(token)):
             return holder
         if wanted == "office":
             return self._offices(token, lemma)
@@ -74,7 +74,8 @@ class Nouns:
             return self._owners(token, "organisation")
         plural = token.tag_ in ("NNS", "NNPS")
         if (
-            wanted in ("state", "country", "body", "actor", "speaker", "target", "force", "place")
+            wanted
+            in ("state", "country", "body", "actor", "speaker", "traveller", "target", "force", "place")
             and plural
             and lemma in words("groups", "states")
         ):

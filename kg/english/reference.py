@@ -100,6 +100,8 @@ class Resolver:
             if place is not None and place.type is EntityType.PLACE and place.part_of is not None:
                 return (place.part_of,)
             return self.refer(token, "state")
+        if wanted == "destination":
+            return tuple(e for e in self.refer(token, "place") if e.type is STATE or e.part_of is not None)
         if wanted == "owner":
             return self.refer(token, "actor") or (
                 self.refer(token, "land") if name is not None else self._nouns.owners(token)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from kg.english.coordination import SUBJECTS, conjuncts, first_conjunct
 from kg.english.lexicon import words
 
 __all__ = [
@@ -25,10 +26,13 @@ __all__ = [
     "subjects",
 ]
 
-SUBJECTS = {"nsubj", "nsubjpass"}
+# "a visit followed by another" has no agent there.
+SEQUENCE = {"follow", "precede", "succeed", "accompany", "dominate", "overshadow"}
+# A noun under these has the subject of the verb they belong to: "after talks with Peru, Chile signed".
+CIRCUMSTANCES = {"in", "for", "at", "on", "to", "into", "through", "after", "with", "as", "during", "of", "from", "under", "following", "upon"}  # fmt: skip
 RELATIVES = {"which", "that", "who", "whom"}
 PARTICLES = {"out", "off", "up", "down", "over", "back", "in", "away", "together", "aside", "home"}
-SUBJECT_CONTROL = {"promise", "threaten", "vow", "offer", "pledge", "agree"}
+SUBJECT_CONTROL = {"promise", "threaten", "vow", "offer", "pledge", "agree", "visit", "enter", "leave", "reach", "meet", "hold", "sign", "have", "make", "take", "use", "host", "convene", "tour"}  # fmt: skip
 VERBAL = {"VERB", "AUX"}
 
 
@@ -67,33 +71,11 @@ def _stems(word: str) -> tuple[str, ...]:
     return (stem, stem + "e", stem[:-1]) if stem[-1] == stem[-2] else (stem, stem + "e")
 
 
-def conjuncts(token: Token) -> list[Token]:
-    """``token`` and the words coordinated after it, in order."""
-    found = [token]
-    for child in token.children:
-        if child.dep_ == "conj":
-            found += conjuncts(child)
-    if len(found) == 1 and (lost := _lost_conjunct(token)) is not None:
-        found += conjuncts(lost)
-    return sorted(found, key=lambda t: t.i)
-
-
 def counted(noun: Token) -> list[Token]:
     """``noun``, and what it counts: "soldiers" of "thousands of soldiers", "the last of its soldiers"."""
     if noun.pos_ != "NUM" and noun.lemma_.casefold() not in words("quantities", "words"):
         return [noun]
     return [noun, *(o for p in noun.children if p.text == "of" for o in p.children if o.dep_ == "pobj")]
-
-
-def _lost_conjunct(token: Token) -> Token | None:
-    """What an "and" that hangs on ``token`` joins to it, where the parser made it the subject of what follows."""
-    joint = next((c for c in token.children if c.dep_ == "cc" and c.i > token.i), None)
-    if joint is None or token.pos_ not in ("NOUN", "PROPN"):
-        return None
-    for other in token.doc[joint.i + 1 : joint.i + 9]:
-        if other.pos_ in ("NOUN", "PROPN") and other.left_edge.i == joint.i + 1 and other.dep_ in SUBJECTS:
-            return other
-    return None
 
 
 def is_passive(verb: Token) -> bool:
@@ -173,13 +155,6 @@ def antecedent_of_whose(pronoun: Token) -> Token | None:
         return None
     owner = _modified(verb)
     return first_conjunct(owner) if pronoun.head.tag_ in ("NNS", "NNPS") else owner
-
-
-def first_conjunct(token: Token) -> Token:
-    """The first of the words coordinated with ``token``."""
-    while token.dep_ == "conj" and token.head.pos_ in ("NOUN", "PROPN"):
-        token = token.head
-    return token
 
 
 def _name_before(clause: Token) -> Token | None:
@@ -307,14 +282,25 @@ def _noun_predicate(noun: Token) -> Predicate:
     _prepositions(noun, slots)
     for child in noun.children:
         if child.dep_ == "acl" and child.tag_ in ("VBN", "VBD"):
-            for agent in (c for c in child.children if c.dep_ == "agent"):
+            for agent in (c for c in child.children if c.dep_ == "agent" and child.lemma_ not in SEQUENCE):
                 _put(slots, "by", _objects_of(agent))
-            _prepositions(child, slots, weak=True)
+            _prepositions(child, slots, weak=True, agents=child.lemma_ not in SEQUENCE)
+            _put(slots, "about", _content(child))
+        elif child.dep_ == "acl":
+            _put(slots, "about", _content(child))
+        elif child.dep_ == "amod" and child.tag_ == "VBN":
+            # "a Chinese-built railway"
+            _put(
+                slots,
+                "maker",
+                [c for c in child.children if c.dep_ in ("npadvmod", "nmod", "compound", "amod")],
+            )
         elif child.dep_ == "appos":
             _put(slots, "appos", [child])
         elif child.dep_ == "relcl":
             told = subjects(child)
             _put(slots, "clause", told)
+            _put(slots, "about", _content(child))
             if noun not in told and not is_passive(child):
                 _put(slots, "subject", told)
                 _prepositions(child, slots, weak=True)
@@ -327,6 +313,22 @@ def _noun_predicate(noun: Token) -> Predicate:
         _put(slots, "subject", [noun.head])
     verb = _governor(anchor, slots)
     return Predicate(noun, verb, slots)
+
+
+def _content(clause: Token) -> list[Token]:
+    """What a clause on a noun is about: "a deal to build gas plants", "a pact under which troops will stay"."""
+    verbs = [
+        clause,
+        *(c for c in clause.children if c.dep_ in ("xcomp", "ccomp", "conj") and c.pos_ in VERBAL),
+    ]
+    found = list(verbs)
+    for verb in verbs:
+        for child in verb.children:
+            if child.dep_ in ("dobj", "nsubj", "nsubjpass"):
+                found.append(child)
+            elif child.dep_ == "prep":
+                found += _objects_of(child)
+    return found
 
 
 def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
@@ -350,28 +352,17 @@ def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
     if dep == "pobj" and head.head != head:
         governor = head.head
         if governor.pos_ in VERBAL:
-            if head.text.casefold() in (
-                "in",
-                "for",
-                "at",
-                "on",
-                "to",
-                "into",
-                "through",
-                "after",
-                "with",
-                "as",
-                "during",
-                "of",
-                "from",
-                "under",
-            ):
+            if head.text.casefold() in CIRCUMSTANCES:
                 _put(slots, "subject", [s for s in subjects(governor) if s.i != noun.i])
                 _put(slots, "governed object", [c for c in governor.children if c.dep_ == "dobj"])
             _prepositions(governor, slots, weak=True, agents=False)
             return governor
         if governor.pos_ in ("NOUN", "PROPN"):
             _put(slots, "outer", [governor])
+            if head.text == "of" and governor.lemma_.casefold() in words("nouns", "light"):
+                _put(slots, "poss", [c for c in governor.children if c.dep_ == "poss"])
+                _prepositions(governor, slots, weak=True)
+                return _governor(governor, slots) or governor
             return governor
     if dep in ("conj", "compound", "nmod", "appos"):
         return head
