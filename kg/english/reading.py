@@ -107,7 +107,7 @@ def read(article: Article) -> Reading:
         paragraphs.append((start, tokenise(model, article.text[start:end])))
     whole = Doc.from_docs([doc for _, doc in paragraphs if len(doc)]) if paragraphs else tokenise(model, "")
     assert whole is not None
-    names = {name.start: name for name in find_names(recognise(model, whole), gazetteer)}
+    names = {name.start: name for name in find_names(recognise(model, whole), gazetteer, article.published)}
     at = 0
     for start, paragraph in paragraphs:
         _gather(paragraph, start, at, names, gathered)
