@@ -56,7 +56,8 @@ def standing(graph: Graph) -> Graph:
 @cache
 def _states_of_affairs() -> frozenset[Node]:
     """The classes of situations that last and can end; all others happen."""
-    return frozenset(axioms().transitive_subjects(RDFS.subClassOf, PACT.StateOfAffairs))
+    classes = axioms().transitive_subjects(RDFS.subClassOf, PACT.StateOfAffairs)
+    return frozenset(kind for kind in classes if isinstance(kind, URIRef))
 
 
 def _end_with_their_organisation(graph: Graph, records: Mapping[Node, _Record]) -> None:
@@ -74,11 +75,7 @@ def _end_with_their_organisation(graph: Graph, records: Mapping[Node, _Record]) 
 def _suspended(graph: Graph, records: Mapping[Node, _Record], membership: URIRef) -> bool:
     """Whether the latest suspension of ``membership`` has no reinstatement after it, as far as dates tell."""
     off, on = (
-        [
-            records[URIRef(event)].begun
-            for event in graph.subjects(link, membership)
-            if _happened(records, event)
-        ]
+        [records[event].begun for event in graph.subjects(link, membership) if _happened(records, event)]
         for link in (PACT.suspends, PACT.resumes)
     )
     if not off or not on:
