@@ -140,8 +140,7 @@ def _moments(graph: Graph, claim: Node) -> list[str]:
 
 def _standing(record: _Record, lasting: bool) -> URIRef:
     if lasting and (record.over or record.ended):
-        again = record.begun and record.ended and max(record.begun) > max(record.ended)
-        return PACT.InForce if again else PACT.Past
+        return PACT.InForce if _renewed(record) else PACT.Past
     if record.asserted or record.over:
         return PACT.Disputed if record.denied else PACT.InForce
     if record.alleged:
@@ -150,12 +149,18 @@ def _standing(record: _Record, lasting: bool) -> URIRef:
 
 
 def _add_times(found: Graph, situation: URIRef, record: _Record, lasting: bool) -> None:
-    begun = record.begun
+    begun, ended = record.begun, record.ended
+    if lasting and _renewed(record):
+        begun, ended = [moment for moment in begun if moment > max(ended)], []
     if not lasting and not begun:
-        begun = record.ended
+        begun, ended = ended, []
     _add_moment(found, situation, PACT["from"], PACT.fromPrecision, begun, min)
-    if record.ended and (lasting or record.begun):
-        _add_moment(found, situation, PACT.until, PACT.untilPrecision, record.ended, max)
+    _add_moment(found, situation, PACT.until, PACT.untilPrecision, ended, max)
+
+
+def _renewed(record: _Record) -> bool:
+    """Whether the state of affairs began once more after it had ended; its node then tells of the later interval."""
+    return bool(record.begun and record.ended) and max(record.begun) > max(record.ended)
 
 
 def _add_moment(

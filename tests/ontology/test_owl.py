@@ -88,5 +88,3 @@ def _bare(graph: Graph) -> Graph:
     for header in list(graph.subjects(RDF.type, OWL.Ontology)):
         graph.remove((header, None, None))
     return graph
-
-
