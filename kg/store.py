@@ -33,6 +33,7 @@ __all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "Store", "syntax_error"]
 
 MAGIC = "pactgraph store 1"
 READERS = "readers"
+OWN_FILES = frozenset({"lock", "tokens.json", "tokens.json.new"})
 DEFAULT_GRAPH = ox.DefaultGraph()
 
 RESULT_FORMATS: Mapping[str, ox.QueryResultsFormat] = MappingProxyType(
@@ -79,7 +80,7 @@ class Store:
         try:
             place.mkdir(parents=True, exist_ok=True)
             if not (place / "current").exists() and any(
-                p.name != "lock" and not _is_version(p) for p in place.iterdir()
+                p.name not in OWN_FILES and not _is_version(p) for p in place.iterdir()
             ):
                 raise StoreError(
                     f"{place} holds other files and is not a store; name an empty or new directory"

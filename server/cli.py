@@ -1,4 +1,4 @@
-"""The command ``pactgraph``: what :mod:`kg.cli` offers, and ``serve``."""
+"""The command ``pactgraph``: what :mod:`kg.cli` offers, and ``serve`` and ``token``."""
 
 from pathlib import Path
 
@@ -6,13 +6,34 @@ import click
 
 from kg.cli import examples, main
 
-__all__ = ["main", "serve"]
+__all__ = ["main", "serve", "token"]
+
+STORE = click.option(
+    "--store", default=".pactgraph/store", show_default=True, metavar="DIR", help="The folder of the graph."
+)
 
 
-@main.command(epilog=examples("pactgraph serve", "pactgraph serve --store my-store --port 8000"))
-@click.option("--store", default=".pactgraph/store", show_default=True, help="The folder of the graph.")
+@main.command(
+    epilog=examples(
+        "pactgraph serve",
+        "pactgraph serve --store my-store --port 8000",
+        "pactgraph serve --store bare --plain --shapes off",
+    )
+)
+@STORE
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=7878, show_default=True, type=click.IntRange(1, 65535), help="The port.")
+@click.option(
+    "--plain",
+    is_flag=True,
+    help="A bare SPARQL endpoint over any data: no layers, no inference, no shapes.  An empty store is made where there is none.",
+)
+@click.option(
+    "--shapes",
+    type=click.Choice(["refuse", "warn", "off"]),
+    default=None,
+    help="What becomes of a write that violates the shapes.  [default: refuse; off with --plain]",
+)
 @click.option(
     "--query-timeout",
     default=30.0,
@@ -20,8 +41,60 @@ __all__ = ["main", "serve"]
     type=click.FloatRange(0, min_open=True),
     help="Seconds after which a query is stopped.",
 )
-def serve(store: str, host: str, port: int, query_timeout: float) -> None:
+def serve(store: str, host: str, port: int, plain: bool, shapes: str | None, query_timeout: float) -> None:
     """Serve the graph over HTTP: SPARQL, pages, queries.  Ctrl-C ends it."""
+    from kg.store import Store
     from server.serve import serve as run
 
+    if plain and not (Path(store) / "current").exists():
+        Store.create(store).replace({})
     run(Path(store), host=host, port=port, query_timeout=query_timeout)
+
+
+@main.group()
+def token() -> None:
+    """Make and take back the tokens that allow writing over HTTP."""
+
+
+@token.command(
+    "add",
+    epilog=examples(
+        "pactgraph token add importer --store my-store --scope update,graph-store",
+        'curl -H "Authorization: Bearer $TOKEN" --data-urlencode update@change.ru http://127.0.0.1:7878/sparql',
+    ),
+)
+@click.argument("name")
+@STORE
+@click.option(
+    "--scope",
+    default="update,graph-store",
+    show_default=True,
+    help="What it allows: update, graph-store, admin; joined by commas.",
+)
+def token_add(name: str, store: str, scope: str) -> None:
+    """Make a token called NAME and print it, this once."""
+    from kg.store import Store
+    from server.tokens import add_token
+
+    place = Store.create(store).path
+    click.echo(add_token(place, name, [s.strip() for s in scope.split(",") if s.strip()]))
+
+
+@token.command("list")
+@STORE
+def token_list(store: str) -> None:
+    """List the tokens: name, scopes, when made."""
+    from server.tokens import known_tokens
+
+    for known in known_tokens(Path(store)):
+        click.echo(f"{known.name}\t{','.join(known.scopes)}\t{known.created}")
+
+
+@token.command("remove")
+@click.argument("name")
+@STORE
+def token_remove(name: str, store: str) -> None:
+    """Take back the token called NAME."""
+    from server.tokens import remove_token
+
+    remove_token(Path(store), name)
