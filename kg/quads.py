@@ -9,7 +9,7 @@ from rdflib.term import Node
 
 from kg.errors import GraphError
 
-__all__ = ["Triple", "engine_term", "quads", "rdflib_term"]
+__all__ = ["GraphName", "Term", "Triple", "engine_term", "quads", "rdflib_term"]
 
 Triple: TypeAlias = tuple[Node, Node, Node]
 GraphName: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph

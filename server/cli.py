@@ -41,14 +41,26 @@ STORE = click.option(
     type=click.FloatRange(0, min_open=True),
     help="Seconds after which a query is stopped.",
 )
-def serve(store: str, host: str, port: int, plain: bool, shapes: str | None, query_timeout: float) -> None:
+@click.option(
+    "--access-log",
+    default="",
+    metavar="FILE",
+    help="Log every request as a line of JSON; - for standard error.",
+)
+def serve(
+    store: str, host: str, port: int, plain: bool, shapes: str | None, query_timeout: float, access_log: str
+) -> None:
     """Serve the graph over HTTP: SPARQL, pages, queries.  Ctrl-C ends it."""
     from kg.store import Store
     from server.serve import serve as run
+    from server.settings import Settings
 
     if plain and not (Path(store) / "current").exists():
         Store.create(store).replace({})
-    run(Path(store), host=host, port=port, query_timeout=query_timeout)
+    settings = Settings(
+        plain=plain, shapes=shapes or ("off" if plain else "refuse"), query_timeout=query_timeout
+    )
+    run(Path(store), host, port, settings, access_log)
 
 
 @main.group()

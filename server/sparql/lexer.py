@@ -1,0 +1,94 @@
+"""SPARQL text in, its tokens out (SPARQL 1.1 Query Language, section 19.8), as far as finding clauses needs them.
+
+Whatever is no token of the grammar comes out as ``other``: telling what is wrong is the engine's part.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+__all__ = ["Token", "depth", "tokens", "unescaped"]
+
+KINDS = re.compile(
+    r"""
+      (?P<space>   (?: [\x20\t\r\n]+ | \#[^\r\n]* )+ )
+    | (?P<iri>     < (?: [^<>"{}|^`\\\x00-\x20] | \\u[0-9A-Fa-f]{4} | \\U[0-9A-Fa-f]{8} )* > )
+    | (?P<string>  \"{3} (?: [^"\\] | \\. | \"(?!\"\") )* \"{3}
+                 | '{3} (?: [^'\\] | \\. | '(?!'') )* '{3}
+                 | " (?: [^"\\\r\n] | \\. )* "
+                 | ' (?: [^'\\\r\n] | \\. )* ' )
+    | (?P<var>     [?$] \w+ )
+    | (?P<blank>   _: [\w.-]* [\w-] )
+    | (?P<pname>   (?: [^\W\d_] (?: [\w.-]* [\w-] )? )? :
+                   (?: (?: [\w:] | %[0-9A-Fa-f]{2} | \\[_~.!$&'()*+,;=/?\#@%-] )
+                       (?: (?: [\w.:-] | %[0-9A-Fa-f]{2} | \\[_~.!$&'()*+,;=/?\#@%-] )*
+                           (?: [\w:-] | %[0-9A-Fa-f]{2} | \\[_~.!$&'()*+,;=/?\#@%-] ) )? )? )
+    | (?P<lang>    @ [A-Za-z]+ (?: -[A-Za-z0-9]+ )* )
+    | (?P<number>  (?: \d+ \.? \d* | \.\d+ ) (?: [eE][+-]?\d+ )? )
+    | (?P<word>    [A-Za-z_] \w* )
+    | (?P<punct>   \^\^ | && | \|\| | != | <= | >= | <<\( | \)>> | << | >> | \{\| | \|\} | [{}()\[\];,.|/^?*+!=<>~-] )
+    | (?P<other>   . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+OPENING, CLOSING = frozenset("{([") | {"<<", "<<(", "{|"}, frozenset("})]") | {">>", ")>>", "|}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token: its kind, its text, and where in the whole text it starts and ends."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    @property
+    def keyword(self) -> str:
+        """The token in capitals if it is a word or a bracket, else nothing."""
+        return self.text.upper() if self.kind in ("word", "punct") else ""
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Return the tokens of ``text``, without blanks and comments."""
+    return tuple(_tokens(text))
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    for match in KINDS.finditer(text):
+        kind = match.lastgroup or "other"
+        if kind != "space":
+            yield Token(kind, match[0], match.start(), match.end())
+
+
+def unescaped(text: str) -> str:
+    r"""Return ``text`` with code point escapes outside strings and IRIs resolved (section 19.2).
+
+    >>> unescaped(r'\u0041SK { ?s ?p "\u0041" }')
+    'ASK { ?s ?p "\\u0041" }'
+    """
+    if "\\" not in text:
+        return text
+    parts, last = [], 0
+    for match in KINDS.finditer(text):
+        if match.lastgroup == "other" and match[0] == "\\" and match.start() >= last:
+            escape = CODE_POINT.match(text, match.start())
+            point = int(escape[1] or escape[2], 16) if escape else 0x110000
+            if escape and point < 0x110000:
+                parts += [text[last : match.start()], chr(point)]
+                last = escape.end()
+    return "".join(parts) + text[last:] if parts else text
+
+
+def depth(found: Sequence[Token]) -> int:
+    """Return how deep the brackets of the tokens ``found`` nest."""
+    now = deepest = 0
+    for token in found:
+        if token.kind == "punct":
+            if token.text in OPENING:
+                now += 1
+                deepest = max(deepest, now)
+            elif token.text in CLOSING:
+                now -= 1
+    return deepest
