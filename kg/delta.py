@@ -80,7 +80,7 @@ class Change:
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """Add ``quads``, and the named graphs they are in."""
-        fresh = list(dict.fromkeys(quad for quad in quads if quad not in self.database))
+        fresh = [quad for quad in _as_stored(quads) if quad not in self.database]
         for graph in {quad.graph_name for quad in fresh}:
             self.create(graph)
         for quad in fresh:
@@ -90,7 +90,7 @@ class Change:
 
     def remove(self, quads: Iterable[ox.Quad]) -> None:
         """Remove ``quads``; their graphs stay, if empty."""
-        for quad in [quad for quad in quads if quad in self.database]:
+        for quad in [quad for quad in _as_stored(quads) if quad in self.database]:
             if self._added.pop(quad, self) is self:
                 self._removed[quad] = None
             self.database.remove(quad)
@@ -117,6 +117,13 @@ class Change:
     def delta(self) -> Delta:
         """Return the sum of all steps so far."""
         return Delta(tuple(self._added), tuple(self._removed), tuple(self._created), tuple(self._dropped))
+
+
+def _as_stored(quads: Iterable[ox.Quad]) -> ox.Store:
+    """The quads, each once and as the engine gives them back: it keeps the value of a number, not its spelling."""
+    stored = ox.Store()
+    stored.extend(quads)
+    return stored
 
 
 def _quads(lines: list[bytes]) -> tuple[ox.Quad, ...]:

@@ -1,4 +1,4 @@
-"""The command ``pactgraph``: what :mod:`kg.cli` offers, and ``serve`` and ``token``."""
+"""The command ``pactgraph``: what :mod:`kg.cli` offers, and ``serve``, ``token``, ``backup``, ``restore``."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import click
 
 from kg.cli import examples, main
 
-__all__ = ["main", "serve", "token"]
+__all__ = ["backup", "main", "restore", "serve", "token"]
 
 STORE = click.option(
     "--store", default=".pactgraph/store", show_default=True, metavar="DIR", help="The folder of the graph."
@@ -110,3 +110,27 @@ def token_remove(name: str, store: str) -> None:
     from server.tokens import remove_token
 
     remove_token(Path(store), name)
+
+
+@main.command(epilog=examples("pactgraph backup graph.nq.gz", "pactgraph backup graph.nq --store my-store"))
+@click.argument("file")
+@STORE
+def backup(file: str, store: str) -> None:
+    """Write all that the store holds to FILE, as N-Quads (compressed where it ends in .gz), also while it is served."""
+    from kg.backup import backup as write
+    from kg.store import Store
+
+    write(Store.open(store), file)
+    click.echo(f"wrote {file}", err=True)
+
+
+@main.command(epilog=examples("pactgraph restore graph.nq.gz --store my-store"))
+@click.argument("file")
+@STORE
+def restore(file: str, store: str) -> None:
+    """Make FILE, which backup wrote, the whole content of the store; a server of the store goes over to it by itself."""
+    from kg.backup import restore as read
+    from kg.store import Store
+
+    read(Store.create(store), file)
+    click.echo(f"restored {store}", err=True)

@@ -21,7 +21,6 @@ __all__ = ["METHODS", "Served", "options", "query_reply", "run_query", "run_upda
 METHODS = "GET, HEAD, POST, OPTIONS"
 CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.IGNORECASE)
 OPENING = re.compile(r"[{(\[]")
-DERIVED = ("standing", "ontology", "inferred")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,8 @@ def query_reply(
     Raises:
         Problem: it cannot be answered.
     """
+    if operation.asserted and served.settings.plain:
+        raise Problem(400, "Nothing is inferred here", "take facts=asserted out; all facts are asserted")
     job = {
         "do": "query",
         "query": _guarded(operation.query, served.settings),

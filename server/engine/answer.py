@@ -1,6 +1,5 @@
 """A job and the data in, the answer out over a socket: first a line that says what it is, then the answer itself."""
 
-import contextlib
 import json
 import socket
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.formats import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, syntax_error
+from kg.layers import base_of
 from server.engine.pages import PAGES
 from server.problem import Problem
 from server.settings import Settings
@@ -122,7 +122,7 @@ class Output:
 def _query(out: Output, job: dict[str, Any], data: ox.Store) -> None:
     dataset = Dataset(tuple(job["default"]), tuple(job["named"])) or named_in(job["query"], job["base"])
     if job["asserted"] and not dataset:
-        data = _asserted(data, job["asserted"])
+        data = _asserted(data)
     found = ask(data, job["query"], job["base"], dataset)
     form, wanted = _form(found), job["graph" if isinstance(found, ox.QueryTriples) else "results"]
     if wanted is None:
@@ -157,17 +157,15 @@ def _graph(out: Output, job: dict[str, Any], data: ox.Store) -> None:
 _kept: dict[int, ox.Store] = {}
 
 
-def _asserted(data: ox.Store, derived: list[str]) -> ox.Store:
-    """``data`` with a default graph of what its layers say, without the layers ``derived``; kept for the next query."""
+def _asserted(data: ox.Store) -> ox.Store:
+    """``data`` with a default graph of what is stated, without what is derived; kept for the next query."""
     if id(data) not in _kept:
         own = ox.Store()
         for graph in data.named_graphs():
             own.add_graph(graph)
-            if graph.value not in derived:
+            if graph.value != f"{base_of(data)}graph/inferred":
                 found = data.quads_for_pattern(None, None, None, graph)
                 own.bulk_extend(ox.Quad(q.subject, q.predicate, q.object, ox.DefaultGraph()) for q in found)
         own.bulk_extend(q for q in data if not isinstance(q.graph_name, ox.DefaultGraph))
-        with contextlib.suppress(KeyError):
-            _kept.clear()
         _kept[id(data)] = own
     return _kept[id(data)]

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from server.engine.wire import receive_message, send_job, send_message
+from server.engine.wire import receive_messages, send_job, send_message
 from server.problem import Problem
 
 __all__ = ["Engine", "Reply"]
@@ -154,10 +154,10 @@ class _Call:
         """
         if not self.outcome:
             try:
-                told, _ = receive_message(self.keeper)
+                told, _ = receive_messages(self.keeper)
             except OSError:
-                told = None
-            self.outcome = told or {"outcome": "lost"}
+                told = []
+            self.outcome = told[0] if told else {"outcome": "lost"}
             self.close()
         outcome = str(self.outcome["outcome"])
         if outcome not in ("done", "refused"):

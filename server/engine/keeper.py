@@ -16,10 +16,11 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any
 
+from kg.layers import warm_up
 from kg.store import Store
 from server.engine.reader import read
 from server.engine.version import Version
-from server.engine.wire import receive_message, send_message
+from server.engine.wire import receive_messages, send_message
 from server.engine.writer import write
 from server.settings import Settings
 
@@ -91,6 +92,8 @@ class Keeper:
         if self.store.state.offset > LONGEST_JOURNAL:
             self._in_fork(self.store.compact)
         self.data, self.state = self.store.mirror()
+        if self.settings.shapes != "off" or not self.settings.plain:
+            warm_up()
         gc.collect()
         gc.freeze()
         self.version.set(str(self.state))
@@ -117,13 +120,13 @@ class Keeper:
     def _heard(self, caller: socket.socket) -> None:
         """A caller sent its request, or left."""
         try:
-            message, files = receive_message(caller)
+            messages, files = receive_messages(caller)
         except OSError:
-            message, files = None, []
-        job = self.jobs[caller]
-        if message is None or job is not None or len(files) != 1:
+            messages, files = [], []
+        if self.jobs[caller] is not None or not messages or len(files) != 1:
             self._forget(caller)
             return
+        message = messages[0]
         limit = self.settings.update_timeout if message["writes"] else self.settings.query_timeout
         job = Job(
             caller,
@@ -187,22 +190,23 @@ class Keeper:
     def _told(self, process: Process) -> None:
         """A process said how its job ended, or ended itself."""
         try:
-            message, _ = receive_message(process.channel)
+            messages, _ = receive_messages(process.channel)
         except OSError:
-            message = None
-        if message is None:
+            messages = []
+        if not messages:
             self._bury(process)
-        elif message.get("committing"):
-            process.committing = True
-        elif process.writes:
-            self._follow()
-            self._finish(process, message)
-        else:
-            self._finish(process, message)
-            if message["spent"] or process.version != str(self.state) or self.draining:
-                self._kill(process)
+        for message in messages:
+            if message.get("committing"):
+                process.committing = True
+            elif process.writes:
+                self._follow()
+                self._finish(process, message)
             else:
-                self.idle.append(process)
+                self._finish(process, message)
+                if message["spent"] or process.version != str(self.state) or self.draining:
+                    self._kill(process)
+                else:
+                    self.idle.append(process)
 
     def _finish(self, process: Process, message: dict[str, Any]) -> None:
         job, process.job = process.job, None

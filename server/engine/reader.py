@@ -16,7 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from server.engine.answer import answer
-from server.engine.wire import receive_job, receive_message, send_message
+from server.engine.wire import receive_job, receive_messages, send_message
 from server.problem import Problem
 from server.settings import Settings
 
@@ -33,7 +33,7 @@ def read(control: socket.socket, data: ox.Store, settings: Settings) -> None:
     def loop() -> None:
         before = _address_space()
         for number in range(1, MOST_JOBS + 1):
-            _, files = receive_message(control)
+            _, files = receive_messages(control)
             if not files:
                 return
             with socket.socket(fileno=files[0]) as channel:

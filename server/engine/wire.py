@@ -6,7 +6,7 @@ import socket
 import struct
 from typing import Any
 
-__all__ = ["receive_job", "receive_message", "send_job", "send_message"]
+__all__ = ["receive_job", "receive_messages", "send_job", "send_message"]
 
 LENGTHS = struct.Struct("!II")
 LONGEST_MESSAGE = 1 << 16
@@ -23,8 +23,8 @@ def send_message(channel: socket.socket, value: Any, *files: int) -> None:
     channel.sendmsg([data], rights)
 
 
-def receive_message(channel: socket.socket) -> tuple[Any, list[int]]:
-    """Return what :func:`send_message` sent: the value (None at the end) and the files.
+def receive_messages(channel: socket.socket) -> tuple[list[Any], list[int]]:
+    """Return what :func:`send_message` sent, one or more times: the values (none at the end) and the files.
 
     Raises:
         OSError: the other side broke off.
@@ -34,9 +34,7 @@ def receive_message(channel: socket.socket) -> tuple[Any, list[int]]:
     for level, kind, content in rights:
         if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
             files.frombytes(content[: len(content) - len(content) % files.itemsize])
-    if not data:
-        return None, list(files)
-    return json.loads(data.split(b"\n")[0]), list(files)
+    return [json.loads(line) for line in data.splitlines()], list(files)
 
 
 def send_job(channel: socket.socket, job: Any, body: bytes = b"") -> None:

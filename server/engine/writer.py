@@ -10,11 +10,12 @@ import socket
 from typing import Any
 
 import pyoxigraph as ox
+from rdflib import Graph
 
 from kg.delta import Change
 from kg.errors import GraphError, SettingError, StaleError, StoreError
 from kg.formats import DATASET_FORMATS, GRAPH_FORMATS, syntax_error
-from kg.layers import settle, violations
+from kg.layers import default_graph, settle, violations
 from kg.store import State, Store
 from server.engine.reader import confine, in_deep_stack, sealed, tell_problem
 from server.engine.wire import receive_job, send_message
@@ -82,17 +83,24 @@ def _write(
 
 def _settled(change: Change, settings: Settings) -> str:
     """Bring the layers in step, check the shapes; the report of a check that only warns."""
+    reports: list[str] = []
+
+    def check(graph: Graph) -> None:
+        if settings.shapes != "off" and (report := violations(graph)):
+            if settings.shapes == "refuse":
+                raise Problem(422, "The graph would violate its shapes", "nothing was changed", report=report)
+            reports.append(report)
+
     try:
-        if not settings.plain:
-            settle(change)
-        report = violations(change.database) if settings.shapes != "off" else ""
+        if settings.plain and settings.shapes != "off" and change.delta():
+            check(default_graph(change.database))
+        elif not settings.plain:
+            settle(change, check)
     except SettingError as error:
         raise Problem(409, "That layer is not written by hand", str(error)) from error
     except GraphError as error:
         raise Problem(422, "The graph would contradict itself", str(error)) from error
-    if report and settings.shapes == "refuse":
-        raise Problem(422, "The graph would violate its shapes", "nothing was changed", report=report)
-    return report
+    return "".join(reports)
 
 
 def _update(change: Change, job: Job, settings: Settings) -> Job:

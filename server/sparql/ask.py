@@ -27,11 +27,13 @@ def ask(
         SyntaxError: the query is no SPARQL.
         OSError, RuntimeError, ValueError: the engine cannot answer.
     """
+    named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(g) for g in dataset.named]
     if len(dataset.default) > 1:
-        return merged(database, dataset, "graph" in query.lower()).query(query, base_iri=base)
+        return merged(database, dataset).query(
+            query, base_iri=base, default_graph=[DEFAULT_GRAPH], named_graphs=named
+        )
     if dataset:
         defaults: list[GraphName] = [ox.NamedNode(g) for g in dataset.default]
-        named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(g) for g in dataset.named]
         return database.query(query, base_iri=base, default_graph=defaults, named_graphs=named)
     if default == DEFAULT_GRAPH:
         return database.query(query, base_iri=base)

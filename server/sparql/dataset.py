@@ -66,14 +66,15 @@ def resolved(prologue: str, name: str, base: str) -> str:
     return iri.value
 
 
-def merged(database: ox.Store, dataset: Dataset, needs_named: bool) -> ox.Store:
+def merged(database: ox.Store, dataset: Dataset) -> ox.Store:
     """Return a database of its own with the graphs of ``dataset``, what they share once in the default graph."""
     own = ox.Store()
     for graph in dataset.default:
         found = database.quads_for_pattern(None, None, None, ox.NamedNode(graph))
         own.bulk_extend(ox.Quad(q.subject, q.predicate, q.object, DEFAULT_GRAPH) for q in found)
-    for graph in dataset.named if needs_named else ():
-        own.add_graph(ox.NamedNode(graph))
+    for graph in dataset.named:
+        if database.contains_named_graph(ox.NamedNode(graph)):
+            own.add_graph(ox.NamedNode(graph))
         own.bulk_extend(database.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
     return own
 
