@@ -22,12 +22,18 @@ Outcome = tuple[Case, str]
 
 @click.command(help=__doc__)
 @click.argument("checkout", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--suite", "suites", multiple=True, help="Only this suite (such as property-path); may be repeated.")
-@click.option("--strict", is_flag=True, help="Numbers, booleans and times must come in the expected lexical form.")
+@click.option(
+    "--suite", "suites", multiple=True, help="Only this suite (such as property-path); may be repeated."
+)
+@click.option(
+    "--strict", is_flag=True, help="Numbers, booleans and times must come in the expected lexical form."
+)
 @click.option("--bare", is_flag=True, help="Run on the bare engine instead, to see what the server mends.")
 @click.option("--details", is_flag=True, help="Say of each failing test what is wrong.")
 @click.option("--at-least", type=int, default=0, help="Exit with 1 if fewer tests pass.")
-def main(checkout: Path, suites: tuple[str, ...], strict: bool, bare: bool, details: bool, at_least: int) -> None:
+def main(
+    checkout: Path, suites: tuple[str, ...], strict: bool, bare: bool, details: bool, at_least: int
+) -> None:
     chosen = [case for case in cases(checkout) if not suites or case.suite in suites]
     with _service(bare=bare) as service:
         outcomes = list(_run(chosen, service, strict=strict))
@@ -44,7 +50,9 @@ def table(outcomes: list[Outcome], *, details: bool) -> str:
     lines = ["| specification | part | passed | of | failing |", "| --- | --- | ---: | ---: | --- |"]
     for (version, subject), found in sorted(suites.items()):
         failing = [case.name for case, wrong in found if wrong]
-        lines.append(f"| {version} | {subject} | {len(found) - len(failing)} | {len(found)} | {', '.join(failing)} |")
+        lines.append(
+            f"| {version} | {subject} | {len(found) - len(failing)} | {len(found)} | {', '.join(failing)} |"
+        )
     passed = sum(not wrong for _, wrong in outcomes)
     lines.append(f"| all | | {passed} | {len(outcomes)} | |")
     if details:

@@ -41,16 +41,28 @@ def query_evaluation(case: Case, service: Service, *, strict: bool = False) -> s
     if answer.status != 200:
         return f"status {answer.status}: {_told(answer)}"
     if case.result.suffix == ".csv":
-        return "" if same_csv(_read(case.result), answer.body.decode(), strict=strict) else f"other rows: {_told(answer)}"
+        return (
+            ""
+            if same_csv(_read(case.result), answer.body.decode(), strict=strict)
+            else f"other rows: {_told(answer)}"
+        )
     expected = solutions_of(case.result)
     if expected is None:
         found = list(ox.parse(answer.body, format=ox.RdfFormat.from_media_type(answer.media_type)))
-        return "" if same_graph(triples_of(case.result), found, strict=strict) else f"another graph: {_told(answer)}"
+        return (
+            ""
+            if same_graph(triples_of(case.result), found, strict=strict)
+            else f"another graph: {_told(answer)}"
+        )
     if answer.media_type not in PARSED:
         return f"answers in {answer.media_type}"
     given = solutions_of(answer.body, PARSED[answer.media_type])
     assert given is not None
-    return "" if same_solutions(expected, given, strict=strict, lax=case.lax) else f"other solutions: {_told(answer)}"
+    return (
+        ""
+        if same_solutions(expected, given, strict=strict, lax=case.lax)
+        else f"other solutions: {_told(answer)}"
+    )
 
 
 def update_evaluation(case: Case, service: Service, *, strict: bool = False) -> str:
@@ -65,7 +77,11 @@ def update_evaluation(case: Case, service: Service, *, strict: bool = False) -> 
     for graph, path in case.result_graphs:
         expected += [ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(graph)) for q in triples_of(path)]
     found = service.dataset()
-    return "" if same_graph(expected, found, strict=strict) else f"another dataset: {' '.join(map(str, found))[:300]}"
+    return (
+        ""
+        if same_graph(expected, found, strict=strict)
+        else f"another dataset: {' '.join(map(str, found))[:300]}"
+    )
 
 
 def query_accepted(case: Case, service: Service, *, strict: bool = False) -> str:
@@ -105,7 +121,11 @@ CHECKS: Mapping[str, Callable[..., str]] = MappingProxyType(
 
 def _accepted(answer: Answer) -> str:
     """A request whose syntax is right is run, or refused for what it asks for (a graph that is not there, a service), never as unreadable."""
-    return "" if answer.status in (200, 204, 403, 404, 409, 422, 502) else f"status {answer.status}: {_told(answer)}"
+    return (
+        ""
+        if answer.status in (200, 204, 403, 404, 409, 422, 502)
+        else f"status {answer.status}: {_told(answer)}"
+    )
 
 
 def _refused(answer: Answer) -> str:

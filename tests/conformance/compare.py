@@ -64,7 +64,10 @@ def triples_of(path: Path) -> list[ox.Quad]:
 def same_graph(one: Sequence[ox.Quad], other: Sequence[ox.Quad], *, strict: bool = False) -> bool:
     """Whether two datasets are isomorphic (RDF 1.1 Concepts, section 3.6)."""
     left, right = (
-        ox.Dataset(ox.Quad(q.subject, q.predicate, q.object if strict else _by_value(q.object), q.graph_name) for q in quads)
+        ox.Dataset(
+            ox.Quad(q.subject, q.predicate, q.object if strict else _by_value(q.object), q.graph_name)
+            for q in quads
+        )
         for quads in (one, other)
     )
     if len(left) != len(right):
@@ -114,14 +117,18 @@ def same_solutions(expected: Solutions, found: Solutions, *, strict: bool = Fals
     plain = Counter(_key(r) for r in expected.rows if not _blank(r))
     if plain != Counter(_key(r) for r in found.rows if not _blank(r)):
         return False
-    return _match([r for r in expected.rows if _blank(r)], [r for r in found.rows if _blank(r)], {}, ordered=False)
+    return _match(
+        [r for r in expected.rows if _blank(r)], [r for r in found.rows if _blank(r)], {}, ordered=False
+    )
 
 
 def _result_set(quads: Sequence[ox.Quad]) -> Solutions | None:
     """The result set a graph describes in the vocabulary of the SPARQL 1.0 tests."""
     facts: dict[Term, dict[str, list[Term]]] = {}
     for quad in quads:
-        facts.setdefault(quad.subject, {}).setdefault(quad.predicate.value.removeprefix(RS), []).append(quad.object)
+        facts.setdefault(quad.subject, {}).setdefault(quad.predicate.value.removeprefix(RS), []).append(
+            quad.object
+        )
     for properties in facts.values():
         if "boolean" in properties:
             return Solutions(boolean=properties["boolean"][0].value == "true")

@@ -17,7 +17,12 @@ __all__ = ["EXCHANGES"]
 SD = "http://www.w3.org/ns/sparql-service-description#"
 STATUS = {"OK": "200", "Created": "201", "NoContent": "204", "NotFound": "404"}
 CLASSES = {"StatusCode2xx": "2", "StatusCode3xx": "3", "StatusCode4xx": "4", "StatusCode5xx": "5"}
-TABULAR = ("application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/tab-separated-values")
+TABULAR = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+)
 
 
 def exchange(case: Case, endpoint: Endpoint, *, strict: bool = False) -> str:
@@ -27,7 +32,9 @@ def exchange(case: Case, endpoint: Endpoint, *, strict: bool = False) -> str:
         endpoint.load(triples_of(path), graph)
     names: dict[str, str] = {}
     for number, request in enumerate(case.requests, 1):
-        path = _replaced(request.path.replace("/sparql/", "/sparql", 1).replace("/gsp", "/data", 1), names, quoted=True)
+        path = _replaced(
+            request.path.replace("/sparql/", "/sparql", 1).replace("/gsp", "/data", 1), names, quoted=True
+        )
         body = _replaced(request.body.decode("latin-1"), names, quoted=False).encode("latin-1")
         answer = endpoint.send(request.method, path, body or None, dict(request.headers))
         if wrong := _status(request, answer) or _content(request, answer, names, strict=strict):
@@ -47,7 +54,9 @@ def service_description(case: Case, endpoint: Endpoint, *, strict: bool = False)
         return f"status {answer.status}, {answer.media_type}"
     address = f"http://{endpoint.host}:{endpoint.port}/sparql"
     facts = [q.triple for q in ox.parse(answer.body, format=ox.RdfFormat.TURTLE, base_iri=address)]
-    services = {t.subject for t in facts if t.predicate.value == SD + "endpoint" and t.object.value == address}
+    services = {
+        t.subject for t in facts if t.predicate.value == SD + "endpoint" and t.object.value == address
+    }
     name = case.name.rpartition("/")[2]
     if name == "has-endpoint-triple" and not services:
         return f"no sd:endpoint <{address}>"
@@ -67,14 +76,20 @@ EXCHANGES: Mapping[str, Callable[..., str]] = MappingProxyType(
 
 def _schema(facts: list[ox.Triple], services: set[ox.NamedNode | ox.BlankNode]) -> str:
     """What the vocabulary demands: a service has an endpoint, a dataset's graphs have names, terms are IRIs."""
-    classes = {t.subject for t in facts if t.predicate.value.endswith("#type") and t.object.value == SD + "Service"}
+    classes = {
+        t.subject for t in facts if t.predicate.value.endswith("#type") and t.object.value == SD + "Service"
+    }
     if not services or not services <= classes:
         return "the service is no sd:Service"
     for fact in facts:
         kind = fact.predicate.value.removeprefix(SD)
-        if kind in ("supportedLanguage", "feature", "resultFormat", "inputFormat", "defaultEntailmentRegime") and not isinstance(
-            fact.object, ox.NamedNode
-        ):
+        if kind in (
+            "supportedLanguage",
+            "feature",
+            "resultFormat",
+            "inputFormat",
+            "defaultEntailmentRegime",
+        ) and not isinstance(fact.object, ox.NamedNode):
             return f"sd:{kind} has {fact.object}, which is no IRI"
         if kind == "namedGraph" and not any(
             f.subject == fact.object and f.predicate.value == SD + "name" for f in facts
@@ -111,9 +126,13 @@ def _graph(request: HttpRequest, answer: Answer, names: Mapping[str, str], *, st
     if answer.media_type != header.get_content_type():
         return f"{answer.media_type} instead of {header.get_content_type()}"
     form = ox.RdfFormat.from_media_type(answer.media_type)
-    expected = list(ox.parse(_replaced(request.answer, names, quoted=False), format=form, base_iri="http://www.example/"))
+    expected = list(
+        ox.parse(_replaced(request.answer, names, quoted=False), format=form, base_iri="http://www.example/")
+    )
     found = list(ox.parse(answer.body, format=form, base_iri="http://www.example/"))
-    return "" if same_graph(expected, found, strict=strict) else f"another graph: {answer.body.decode()[:300]}"
+    return (
+        "" if same_graph(expected, found, strict=strict) else f"another graph: {answer.body.decode()[:300]}"
+    )
 
 
 def _replaced(text: str, names: Mapping[str, str], *, quoted: bool) -> str:

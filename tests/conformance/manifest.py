@@ -69,7 +69,9 @@ def cases(checkout: Path) -> Iterator[Case]:
     root = checkout / "sparql" if (checkout / "sparql").is_dir() else checkout
     found = sorted(root.glob("sparql1?/*/manifest*.ttl"))
     if not found:
-        raise FileNotFoundError(f"{checkout} is no checkout of rdf-tests: it has no sparql/sparql11/*/manifest.ttl")
+        raise FileNotFoundError(
+            f"{checkout} is no checkout of rdf-tests: it has no sparql/sparql11/*/manifest.ttl"
+        )
     for path in found:
         if path.parent.name not in ABSENT:
             yield from _Manifest(root, path).cases()
@@ -90,7 +92,9 @@ class _Manifest:
                 yield from map(self.case, Collection(self.graph, entries))
 
     def case(self, node: Node) -> Case:
-        kind = next(str(t).rpartition("#")[2] for t in self.graph.objects(node, RDF.type) if str(t).startswith(MF))
+        kind = next(
+            str(t).rpartition("#")[2] for t in self.graph.objects(node, RDF.type) if str(t).startswith(MF)
+        )
         action, result = self.graph.value(node, MF.action), self.graph.value(node, MF.result)
         requests = self.graph.value(action, HT.requests) if action else None
         given = node if requests is not None else action

@@ -39,7 +39,9 @@ class Endpoint:
     def __init__(self, host: str, port: int, token: str) -> None:
         self.host, self.port, self.token = host, port, token
 
-    def send(self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
+    def send(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """Send one request, with the token that may write."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
         try:
@@ -60,7 +62,9 @@ class Endpoint:
         self._succeed(self.send("POST", f"/data?{place}", body, {"Content-Type": "application/n-triples"}))
 
     def query(self, text: str, accept: str) -> Answer:
-        return self.send("POST", "/sparql", text.encode(), {"Content-Type": "application/sparql-query", "Accept": accept})
+        return self.send(
+            "POST", "/sparql", text.encode(), {"Content-Type": "application/sparql-query", "Accept": accept}
+        )
 
     def update(self, text: str) -> Answer:
         return self.send("POST", "/sparql", text.encode(), {"Content-Type": "application/sparql-update"})
