@@ -17,6 +17,7 @@ Requests that need none of it come back as they are.  ``SERVICE`` blocks are lef
 """
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,6 +39,16 @@ NOT_A_FUNCTION = frozenset({"A", "VALUES", "UNDEF", "TRUE", "FALSE"})
 MOST_GRAPHS = 64
 MOST_CHARACTERS = 1 << 20
 DEEPEST = 200
+GAP = r"(?:\s|\#[^\r\n]*[\r\n])*"
+# Something that may need mending stands in every text that needs it; most texts have none and are not looked into.
+SUSPECT = re.compile(
+    rf"""\b(?i:graph|group_concat|bnode|count|sum|min|max|avg|sample)\b
+      | (?!true|false)(?i:true|false)
+      | (?::[^\s(){{}}]*|>){GAP}\(
+      | [\w>)]{GAP}[*?](?!\w)
+      | \w<[^\s=] | <<\(""",
+    re.VERBOSE,
+)
 SOLUTION_NODE = "tag:pactgraph,2026:bnode"
 
 
@@ -61,7 +72,7 @@ def mend_query(text: str, data: ox.Store, named: Sequence[str] | None = None, ba
     Raises:
         QueryError: the text is not SPARQL, though the engine would take it.
     """
-    return _Request(text, base).mended(_Dataset(data, named, base))
+    return _Request(text, base).mended(_Dataset(data, named, base)) if SUSPECT.search(text) else Mended(text)
 
 
 def mend_update(text: str, base: str = "") -> Mended:
@@ -70,7 +81,7 @@ def mend_update(text: str, base: str = "") -> Mended:
     Raises:
         QueryError: the text is not SPARQL, though the engine would take it.
     """
-    return _Request(text, base).mended(None)
+    return _Request(text, base).mended(None) if SUSPECT.search(text) else Mended(text)
 
 
 class _Dataset:

@@ -34,7 +34,10 @@ Outcome = tuple[Case, str]
 def main(
     checkout: Path, suites: tuple[str, ...], strict: bool, bare: bool, details: bool, at_least: int
 ) -> None:
-    chosen = [case for case in cases(checkout) if not suites or case.suite in suites]
+    try:
+        chosen = [case for case in cases(checkout) if not suites or case.suite in suites]
+    except FileNotFoundError as error:
+        raise click.BadParameter(str(error), param_hint="CHECKOUT") from error
     with _service(bare=bare) as service:
         outcomes = list(_run(chosen, service, strict=strict))
     print(table(outcomes, details=details))

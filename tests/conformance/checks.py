@@ -30,14 +30,17 @@ FROM = re.compile(r"\bFROM\s+(?:NAMED\s+)?<([^<>]*)>", re.IGNORECASE)
 def query_evaluation(case: Case, service: Service, *, strict: bool = False) -> str:
     """Load the data, ask the query, compare the solutions or the graph with those that must come."""
     assert case.action is not None and case.result is not None
-    text = _read(case.action)
     service.reset()
-    _load(case, service)
+    moved = service.serve((name, triples_of(path)) for name, path in case.services) if case.services else {}
+    text = _moved(_read(case.action), moved)
+    _load(case, service, moved)
     if not case.data and not case.graphs:
         for name in dict.fromkeys(FROM.findall(text)):
             service.load(triples_of(case.action.parent / name), _address(case.action.parent / name))
     accept = ACCEPT.get(case.result.suffix, ACCEPT[".srj"])
     answer = service.query(f"BASE <{_address(case.action)}>\n{text}", accept)
+    for name, address in moved.items():
+        answer = answer._replace(body=answer.body.replace(address.encode(), name.encode()))
     if answer.status != 200:
         return f"status {answer.status}: {_told(answer)}"
     if case.result.suffix == ".csv":
@@ -132,9 +135,21 @@ def _refused(answer: Answer) -> str:
     return "" if answer.status == 400 else f"status {answer.status} for text that is not SPARQL"
 
 
-def _load(case: Case, service: Service) -> None:
+def _moved(text: str, moved: Mapping[str, str]) -> str:
+    """``text`` with remote services at the addresses where they are."""
+    for name, address in moved.items():
+        text = text.replace(f"<{name}>", f"<{address}>")
+    return text
+
+
+def _load(case: Case, service: Service, moved: Mapping[str, str] = MappingProxyType({})) -> None:
     for path in case.data:
-        quads = triples_of(path)
+        quads = [
+            ox.Quad(q.subject, q.predicate, ox.NamedNode(moved[q.object.value]), q.graph_name)
+            if isinstance(q.object, ox.NamedNode) and q.object.value in moved
+            else q
+            for q in triples_of(path)
+        ]
         for graph in dict.fromkeys(q.graph_name for q in quads):
             inside = [q for q in quads if q.graph_name == graph]
             service.load(inside, "" if isinstance(graph, ox.DefaultGraph) else graph.value)

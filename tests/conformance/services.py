@@ -28,6 +28,7 @@ class Answer(NamedTuple):
 class Service(Protocol):
     def reset(self) -> None: ...
     def load(self, quads: Iterable[ox.Quad], graph: str) -> None: ...
+    def serve(self, services: Iterable[tuple[str, list[ox.Quad]]]) -> Mapping[str, str]: ...
     def query(self, text: str, accept: str) -> Answer: ...
     def update(self, text: str) -> Answer: ...
     def dataset(self) -> list[ox.Quad]: ...
@@ -38,6 +39,12 @@ class Endpoint:
 
     def __init__(self, host: str, port: int, token: str) -> None:
         self.host, self.port, self.token = host, port, token
+        self.remote: Endpoint | None = None
+        self.names: Mapping[str, str] = {}
+
+    @property
+    def address(self) -> str:
+        return f"http://{self.host}:{self.port}"
 
     def send(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
@@ -92,6 +99,9 @@ class BareEngine:
         if graph:
             self.store.add_graph(ox.NamedNode(graph))
         self.store.extend(ox.Quad(q.subject, q.predicate, q.object, name) for q in quads)
+
+    def serve(self, services: Iterable[tuple[str, list[ox.Quad]]]) -> Mapping[str, str]:
+        return {name: name for name, _ in services}
 
     def query(self, text: str, accept: str) -> Answer:
         try:
