@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Token", "depth", "tokens", "unescaped"]
+__all__ = ["Token", "brackets", "depth", "tokens", "unescaped"]
 
 KINDS = re.compile(
     r"""
@@ -23,8 +23,8 @@ KINDS = re.compile(
                    (?: (?: [\w:] | %[0-9A-Fa-f]{2} | \\[_~.!$&'()*+,;=/?\#@%-] )
                        (?: (?: [\w.:-] | %[0-9A-Fa-f]{2} | \\[_~.!$&'()*+,;=/?\#@%-] )*
                            (?: [\w:-] | %[0-9A-Fa-f]{2} | \\[_~.!$&'()*+,;=/?\#@%-] ) )? )? )
-    | (?P<lang>    @ [A-Za-z]+ (?: -[A-Za-z0-9]+ )* )
-    | (?P<number>  (?: \d+ \.? \d* | \.\d+ ) (?: [eE][+-]?\d+ )? )
+    | (?P<lang>    @ [A-Za-z]+ (?: -[A-Za-z0-9]+ )* (?: --[a-z]+ )? )
+    | (?P<number>  (?: \d+ \.? \d* | \.\d+ ) [eE][+-]?\d+ | \d* \.\d+ | \d+ )
     | (?P<word>    [A-Za-z_] \w* )
     | (?P<punct>   \^\^ | && | \|\| | != | <= | >= | <<\( | \)>> | << | >> | \{\| | \|\} | [{}()\[\];,.|/^?*+!=<>~-] )
     | (?P<other>   . )
@@ -32,7 +32,8 @@ KINDS = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-OPENING, CLOSING = frozenset("{([") | {"<<", "<<(", "{|"}, frozenset("})]") | {">>", ")>>", "|}"}
+PAIRS = {"(": ")", "{": "}", "[": "]", "<<(": ")>>", "<<": ">>", "{|": "|}"}
+OPENING, CLOSING = frozenset(PAIRS), frozenset(PAIRS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +93,21 @@ def depth(found: Sequence[Token]) -> int:
             elif token.text in CLOSING:
                 now -= 1
     return deepest
+
+
+def brackets(found: Sequence[Token], deepest: int) -> dict[int, int]:
+    """Return the place of each opening bracket's closing one; none at all where they do not pair or nest deeper."""
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    for place, token in enumerate(found):
+        if token.kind != "punct":
+            continue
+        if token.text in OPENING:
+            opened.append(place)
+            if len(opened) > deepest:
+                return {}
+        elif token.text in CLOSING:
+            if not opened or PAIRS[found[opened[-1]].text] != token.text:
+                return {}
+            pairs[opened.pop()] = place
+    return {} if opened else pairs

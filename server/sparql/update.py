@@ -15,6 +15,7 @@ from kg.quads import GraphName
 from server.problem import Problem
 from server.sparql.ask import ask
 from server.sparql.dataset import Dataset
+from server.sparql.dialect import small_booleans
 from server.sparql.templates import template
 from server.sparql.updates import DataOperation, GraphOperation, Load, Modify, operations
 
@@ -40,6 +41,7 @@ def run_update(change: Change, update: str, base: str, using: Dataset, fetch: Fe
         SyntaxError: the text is no SPARQL update.
         Problem: an operation cannot be done; ``change`` is not to be used then.
     """
+    update = small_booleans(update)
     with sealed():
         _check_syntax(update, base)
     for operation in operations(update, base):

@@ -38,7 +38,7 @@ def query_evaluation(case: Case, service: Service, *, strict: bool = False) -> s
         for name in dict.fromkeys(FROM.findall(text)):
             service.load(triples_of(case.action.parent / name), _address(case.action.parent / name))
     accept = ACCEPT.get(case.result.suffix, ACCEPT[".srj"])
-    answer = service.query(f"BASE <{_address(case.action)}>\n{text}", accept)
+    answer = service.query(f"BASE <{_address(case.action)}>\n{text}", f"{accept}, text/turtle;q=0.9")
     for name, address in moved.items():
         answer = answer._replace(body=answer.body.replace(address.encode(), name.encode()))
     if answer.status != 200:

@@ -68,6 +68,15 @@ class Endpoint:
         body = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
         self._succeed(self.send("POST", f"/data?{place}", body, {"Content-Type": "application/n-triples"}))
 
+    def serve(self, services: Iterable[tuple[str, list[ox.Quad]]]) -> Mapping[str, str]:
+        """Fill the remote services; return where each is to be found instead of at its own address."""
+        if self.remote is None:
+            return {}
+        self.remote.reset()
+        for name, quads in services:
+            self.remote.load(quads, name)
+        return self.names
+
     def query(self, text: str, accept: str) -> Answer:
         return self.send(
             "POST", "/sparql", text.encode(), {"Content-Type": "application/sparql-query", "Accept": accept}
@@ -109,7 +118,7 @@ class BareEngine:
             if isinstance(found, ox.QueryTriples):
                 media_type, body = "text/turtle", found.serialize(format=ox.RdfFormat.TURTLE)
             else:
-                form = ox.QueryResultsFormat.from_media_type(accept) or ox.QueryResultsFormat.JSON
+                form = ox.QueryResultsFormat.from_media_type(accept.partition(",")[0]) or ox.QueryResultsFormat.JSON
                 media_type, body = form.media_type, found.serialize(format=form)
             return Answer(200, {"content-type": media_type}, body or b"")
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
