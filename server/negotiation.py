@@ -1,5 +1,6 @@
 """An Accept header and what is on offer in, the offer to send out (RFC 9110, section 12.5.1)."""
 
+import re
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -40,6 +41,10 @@ FORMATS: dict[str, ox.QueryResultsFormat | ox.RdfFormat] = {
 }
 
 
+# Parameters of a media type, such as charset: they choose nothing here, as there is one form of each type.
+PARAMETER = re.compile(r';\s*(?!q\s*=)[^\s;,="]+\s*=\s*(?:"[^"]*"|[^\s;,"]*)', re.IGNORECASE)
+
+
 @lru_cache(maxsize=1024)
 def preferred(accept: str, offers: tuple[str, ...]) -> str | None:
     """Return the offer that ``accept`` prefers, of equally good ones the first; None if it takes none.
@@ -50,7 +55,7 @@ def preferred(accept: str, offers: tuple[str, ...]) -> str | None:
     """
     if not accept.strip():
         return offers[0]
-    accepted = parse_accept_header(accept, MIMEAccept)
+    accepted = parse_accept_header(PARAMETER.sub("", accept), MIMEAccept)
     best = max(offers, key=lambda offer: (accepted.quality(offer), -offers.index(offer)))
     return best if accepted.quality(best) > 0 else None
 
