@@ -14,7 +14,7 @@ from server.negotiation import GRAPHS, RESULTS, media_type, preferred
 from server.problem import Problem
 from server.protocol import QueryOperation, UpdateOperation
 from server.settings import Settings
-from server.sparql.lexer import depth, tokens, unescaped
+from server.sparql.lexer import depth, tokens
 
 __all__ = ["METHODS", "Served", "options", "query_reply", "run_query", "run_update"]
 
@@ -94,7 +94,7 @@ def run_update(served: Served, request: Request, operation: UpdateOperation) -> 
     name = authorised(request, served.store, "update")
     job = {
         "do": "update",
-        "update": unescaped(operation.update),
+        "update": operation.update,
         "base": request.url,
         "default": operation.default_graphs,
         "named": operation.named_graphs,
@@ -139,7 +139,7 @@ def _guarded(query: str, settings: Settings) -> str:
             f"it has {len(query)} characters, more than {settings.query_characters}",
         )
     _check_depth(query, settings)
-    return unescaped(query)
+    return query
 
 
 def _check_depth(text: str, settings: Settings) -> None:

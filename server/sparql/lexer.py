@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Token", "brackets", "depth", "tokens", "unescaped"]
+__all__ = ["Token", "brackets", "depth", "tokens"]
 
 KINDS = re.compile(
     r"""
@@ -31,7 +31,6 @@ KINDS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 PAIRS = {"(": ")", "{": "}", "[": "]", "<<(": ")>>", "<<": ">>", "{|": "|}"}
 OPENING, CLOSING = frozenset(PAIRS), frozenset(PAIRS.values())
 
@@ -61,25 +60,6 @@ def _tokens(text: str) -> Iterator[Token]:
         kind = match.lastgroup or "other"
         if kind != "space":
             yield Token(kind, match[0], match.start(), match.end())
-
-
-def unescaped(text: str) -> str:
-    r"""Return ``text`` with code point escapes outside strings and IRIs resolved (section 19.2).
-
-    >>> unescaped(r'\u0041SK { ?s ?p "\u0041" }')
-    'ASK { ?s ?p "\\u0041" }'
-    """
-    if "\\" not in text:
-        return text
-    parts, last = [], 0
-    for match in KINDS.finditer(text):
-        if match.lastgroup == "other" and match[0] == "\\" and match.start() >= last:
-            escape = CODE_POINT.match(text, match.start())
-            point = int(escape[1] or escape[2], 16) if escape else 0x110000
-            if escape and point < 0x110000:
-                parts += [text[last : match.start()], chr(point)]
-                last = escape.end()
-    return "".join(parts) + text[last:] if parts else text
 
 
 def depth(found: Sequence[Token]) -> int:
