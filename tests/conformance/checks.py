@@ -150,9 +150,10 @@ def _load(case: Case, service: Service, moved: Mapping[str, str] = MappingProxyT
             else q
             for q in triples_of(path)
         ]
-        for graph in dict.fromkeys(q.graph_name for q in quads):
-            inside = [q for q in quads if q.graph_name == graph]
-            service.load(inside, "" if isinstance(graph, ox.DefaultGraph) else graph.value)
+        if all(isinstance(q.graph_name, ox.DefaultGraph) for q in quads):
+            service.load(quads, "")
+        else:
+            service.load_dataset(quads)
     for graph, path in case.graphs:
         service.load(triples_of(path), graph)
 

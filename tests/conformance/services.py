@@ -2,7 +2,7 @@
 
 import http.client
 import urllib.parse
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import pyoxigraph as ox
@@ -28,6 +28,7 @@ class Answer(NamedTuple):
 class Service(Protocol):
     def reset(self) -> None: ...
     def load(self, quads: Iterable[ox.Quad], graph: str) -> None: ...
+    def load_dataset(self, quads: Sequence[ox.Quad]) -> None: ...
     def serve(self, services: Iterable[tuple[str, list[ox.Quad]]]) -> Mapping[str, str]: ...
     def query(self, text: str, accept: str) -> Answer: ...
     def update(self, text: str) -> Answer: ...
@@ -67,6 +68,16 @@ class Endpoint:
         place = f"graph={urllib.parse.quote(graph, safe='')}" if graph else "default"
         body = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
         self._succeed(self.send("POST", f"/data?{place}", body, {"Content-Type": "application/n-triples"}))
+
+    def load_dataset(self, quads: Sequence[ox.Quad]) -> None:
+        """Load graphs that share blank nodes: in one operation, so that they stay shared."""
+        default = [q.triple for q in quads if isinstance(q.graph_name, ox.DefaultGraph)]
+        blocks = [ox.serialize(default, format=ox.RdfFormat.N_TRIPLES) or b""]
+        for name in {q.graph_name for q in quads if not isinstance(q.graph_name, ox.DefaultGraph)}:
+            inside = [q.triple for q in quads if q.graph_name == name]
+            triples = ox.serialize(inside, format=ox.RdfFormat.N_TRIPLES) or b""
+            blocks.append(b"GRAPH %s { %s }" % (str(name).encode(), triples))
+        self._succeed(self.update(f"INSERT DATA {{ {b' '.join(blocks).decode()} }}"))
 
     def serve(self, services: Iterable[tuple[str, list[ox.Quad]]]) -> Mapping[str, str]:
         """Fill the remote services; return where each is to be found instead of at its own address."""
@@ -109,6 +120,9 @@ class BareEngine:
             self.store.add_graph(ox.NamedNode(graph))
         self.store.extend(ox.Quad(q.subject, q.predicate, q.object, name) for q in quads)
 
+    def load_dataset(self, quads: Sequence[ox.Quad]) -> None:
+        self.store.extend(quads)
+
     def serve(self, services: Iterable[tuple[str, list[ox.Quad]]]) -> Mapping[str, str]:
         return {name: name for name, _ in services}
 
@@ -118,7 +132,10 @@ class BareEngine:
             if isinstance(found, ox.QueryTriples):
                 media_type, body = "text/turtle", found.serialize(format=ox.RdfFormat.TURTLE)
             else:
-                form = ox.QueryResultsFormat.from_media_type(accept.partition(",")[0]) or ox.QueryResultsFormat.JSON
+                form = (
+                    ox.QueryResultsFormat.from_media_type(accept.partition(",")[0])
+                    or ox.QueryResultsFormat.JSON
+                )
                 media_type, body = form.media_type, found.serialize(format=form)
             return Answer(200, {"content-type": media_type}, body or b"")
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
