@@ -1,5 +1,6 @@
 """The command ``pactgraph``: what :mod:`kg.cli` offers, and ``serve``, ``token``, ``backup``, ``restore``."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -42,13 +43,41 @@ STORE = click.option(
     help="Seconds after which a query is stopped.",
 )
 @click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    help="A limit of the server, such as result-rows=100000 or per-client=4; the README lists them.",
+)
+@click.option(
+    "--allow-service",
+    "services",
+    multiple=True,
+    metavar="URL",
+    help="What SERVICE and LOAD may ask, exactly; none to allow nothing.  [default: https://query.wikidata.org/sparql]",
+)
+@click.option(
+    "--allow-private-services",
+    is_flag=True,
+    help="Let --allow-service name servers at loopback and private addresses.",
+)
+@click.option(
     "--access-log",
     default="",
     metavar="FILE",
     help="Log every request as a line of JSON; - for standard error.",
 )
 def serve(
-    store: str, host: str, port: int, plain: bool, shapes: str | None, query_timeout: float, access_log: str
+    store: str,
+    host: str,
+    port: int,
+    plain: bool,
+    shapes: str | None,
+    query_timeout: float,
+    limits: tuple[str, ...],
+    services: tuple[str, ...],
+    allow_private_services: bool,
+    access_log: str,
 ) -> None:
     """Serve the graph over HTTP: SPARQL, pages, queries.  Ctrl-C ends it."""
     from kg.store import Store
@@ -58,8 +87,13 @@ def serve(
     if plain and not (Path(store) / "current").exists():
         Store.create(store).replace({})
     settings = Settings(
-        plain=plain, shapes=shapes or ("off" if plain else "refuse"), query_timeout=query_timeout
-    )
+        plain=plain,
+        shapes=shapes or ("off" if plain else "refuse"),
+        query_timeout=query_timeout,
+        private_services=allow_private_services,
+    ).with_limits(limits)
+    if services:
+        settings = replace(settings, services=tuple(s for s in services if s != "none"))
     run(Path(store), host, port, settings, access_log)
 
 

@@ -9,21 +9,24 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Mapping
-from urllib.parse import urljoin, urlsplit
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import pyoxigraph as ox
 
 from kg.formats import GRAPH_FORMATS
 from server.problem import Problem
 from server.settings import Settings
+from server.sparql.ask import Found
+from server.sparql.federation import Remote, federated
 
-__all__ = ["Fetched", "fetch", "fetch_graph"]
+__all__ = ["Fetched", "fetch", "fetch_graph", "with_services"]
 
 SECONDS = 20.0
 MOST_BYTES = 64 << 20
 MOST_REDIRECTS = 3
 AGENT = "Pactgraph (https://w3id.org/pactgraph)"
+RESULTS = "application/sparql-results+json"
 Fetched = tuple[str, bytes]
 
 
@@ -79,6 +82,21 @@ def fetch_graph(address: str, settings: Settings) -> list[ox.Triple]:
         return [ox.Triple(q.subject, q.predicate, q.object) for q in parsed]
     except (SyntaxError, ValueError, OSError) as error:
         raise Problem(502, f"Not {form.name}", f"<{address}>: {error}") from error
+
+
+def with_services(settings: Settings) -> Callable[[str, Callable[[str], Found], str], str]:
+    """Return what puts the solutions of services in place of ``SERVICE`` in a query.
+
+    It takes the query, how to ask our own data, and the base against which relative IRIs are resolved.
+    """
+
+    def ask_service(address: str, query: str) -> bytes:
+        body = urlencode({"query": query}).encode()
+        return fetch(address, settings, RESULTS, body, "application/x-www-form-urlencoded")[1]
+
+    return lambda query, local, base: federated(
+        query, base, Remote(ask_service, lambda address: check_allowed(address, settings), local)
+    )
 
 
 def check_allowed(address: str, settings: Settings) -> None:

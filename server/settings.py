@@ -1,7 +1,8 @@
 """Every setting of the server, with its default; a value out of range is refused when the settings are made."""
 
 import os
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
 
 from kg.errors import SettingError
 
@@ -67,3 +68,23 @@ class Settings:
             value = getattr(self, name)
             if isinstance(value, int | float) and not isinstance(value, bool) and not 0 < value < 1 << 60:
                 raise SettingError(f"{name}={value!r} must be a number above 0")
+
+    def with_limits(self, given: Iterable[str]) -> "Settings":
+        """Return these settings with the ones in ``given``, each ``NAME=NUMBER``.
+
+        Raises:
+            SettingError: there is no such limit, or the number is no number above 0.
+        """
+        limits = {f.name: f.type for f in fields(self) if f.type in (int, float)}
+        found: dict[str, int | float] = {}
+        for text in given:
+            name, _, value = text.partition("=")
+            key = name.strip().replace("-", "_")
+            if key not in limits:
+                names = ", ".join(sorted(n.replace("_", "-") for n in limits))
+                raise SettingError(f"--limit {text!r}: there is no limit {name!r}; choose one of {names}")
+            try:
+                found[key] = int(value) if limits[key] is int else float(value)
+            except ValueError:
+                raise SettingError(f"--limit {text!r}: {value!r} must be a number above 0") from None
+        return replace(self, **found)  # type: ignore[arg-type]

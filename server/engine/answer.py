@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kg.formats import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, syntax_error
 from kg.layers import base_of
 from server.engine.pages import PAGES
+from server.fetch import with_services
 from server.problem import Problem
 from server.settings import Settings
 from server.sparql.ask import Found, ask
@@ -39,9 +40,12 @@ def answer(
         return {"outcome": "done"}
     out = Output(channel, settings)
     try:
-        with sealed():
-            (_query if job["do"] == "query" else _graph)(out, job, data)
-            out.finish()
+        if job["do"] == "query":
+            _query(out, job, data, settings, sealed)
+        else:
+            with sealed():
+                _graph(out, job, data)
+        out.finish()
     except SyntaxError as error:
         known = syntax_error(error, job["query"])
         raise Problem(
@@ -119,11 +123,23 @@ class Output:
         raise OSError(limit)
 
 
-def _query(out: Output, job: dict[str, Any], data: ox.Store) -> None:
-    dataset = Dataset(tuple(job["default"]), tuple(job["named"])) or named_in(job["query"], job["base"])
-    if job["asserted"] and not dataset:
-        data = _asserted(data)
-    found = ask(data, job["query"], job["base"], dataset)
+def _query(out: Output, job: dict[str, Any], data: ox.Store, settings: Settings, sealed: Sealed) -> None:
+    base = job["base"]
+    with sealed():
+        dataset = Dataset(tuple(job["default"]), tuple(job["named"])) or named_in(job["query"], base)
+        if job["asserted"] and not dataset:
+            data = _asserted(data)
+
+    def local(query: str) -> Found:
+        with sealed():
+            return ask(data, query, base, dataset)
+
+    found = local(with_services(settings)(job["query"], local, base))
+    with sealed():
+        _serialize(out, job, found)
+
+
+def _serialize(out: Output, job: dict[str, Any], found: Found) -> None:
     form, wanted = _form(found), job["graph" if isinstance(found, ox.QueryTriples) else "results"]
     if wanted is None:
         formats = GRAPH_FORMATS if form == "graph" else RESULT_FORMATS

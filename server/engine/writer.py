@@ -19,7 +19,7 @@ from kg.layers import default_graph, settle, violations
 from kg.store import State, Store
 from server.engine.reader import confine, in_deep_stack, sealed, tell_problem
 from server.engine.wire import receive_job, send_message
-from server.fetch import fetch_graph
+from server.fetch import fetch_graph, with_services
 from server.problem import Problem
 from server.settings import Settings
 from server.sparql.dataset import Dataset
@@ -106,7 +106,15 @@ def _settled(change: Change, settings: Settings) -> str:
 def _update(change: Change, job: Job, settings: Settings) -> Job:
     using = Dataset(tuple(job["default"]), tuple(job["named"]))
     try:
-        run_update(change, job["update"], job["base"], using, lambda iri: fetch_graph(iri, settings), sealed)
+        run_update(
+            change,
+            job["update"],
+            job["base"],
+            using,
+            lambda iri: fetch_graph(iri, settings),
+            with_services(settings),
+            sealed,
+        )
     except SyntaxError as error:
         known = syntax_error(error, job["update"])
         raise Problem(

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from server.sparql.lexer import Token, tokens
 
-__all__ = ["Dataset", "merged", "named_in"]
+__all__ = ["Dataset", "merged", "named_in", "prologue_of", "resolved"]
 
 DEFAULT_GRAPH = ox.DefaultGraph()
 
@@ -40,7 +40,7 @@ def named_in(query: str, base: str) -> Dataset:
     end = next((n for n, t in enumerate(found) if _is_from(found, n)), None)
     if end is None:
         return Dataset()
-    prologue = query[: _prologue_end(found)]
+    prologue = prologue_of(query)
     default: list[str] = []
     named: list[str] = []
     while end < len(found) and found[end].keyword == "FROM":
@@ -85,9 +85,10 @@ def _is_from(found: Sequence[Token], n: int) -> bool:
     )
 
 
-def _prologue_end(found: Sequence[Token]) -> int:
-    """Where the first word that is neither BASE, PREFIX nor VERSION starts."""
+def prologue_of(text: str) -> str:
+    """Return what comes before the first word of ``text`` that is neither BASE, PREFIX nor VERSION, with its value."""
+    found = tokens(text)
     n = 0
     while n < len(found) and found[n].keyword in ("BASE", "PREFIX", "VERSION"):
         n += 3 if found[n].keyword == "PREFIX" else 2
-    return found[n].start if n < len(found) else 0
+    return text[: found[n].start] if n < len(found) else ""

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kg.delta import Change
 from kg.quads import GraphName
 from server.problem import Problem
-from server.sparql.ask import ask
+from server.sparql.ask import Found, ask
 from server.sparql.dataset import Dataset
 from server.sparql.dialect import small_booleans
 from server.sparql.templates import template
@@ -23,10 +23,19 @@ __all__ = ["run_update"]
 
 DEFAULT_GRAPH = ox.DefaultGraph()
 Fetch = Callable[[str], Iterable[ox.Triple]]
+Services = Callable[[str, Callable[[str], Found], str], str]
 Sealed = Callable[[], AbstractContextManager[None]]
 
 
-def run_update(change: Change, update: str, base: str, using: Dataset, fetch: Fetch, sealed: Sealed) -> None:
+def run_update(
+    change: Change,
+    update: str,
+    base: str,
+    using: Dataset,
+    fetch: Fetch,
+    services: Services,
+    sealed: Sealed,
+) -> None:
     """Do what ``update`` says to ``change``.
 
     Args:
@@ -35,6 +44,8 @@ def run_update(change: Change, update: str, base: str, using: Dataset, fetch: Fe
         base: the IRI against which relative IRIs are resolved.
         using: the dataset the request names; it must not name one where the text does.
         fetch: gives the triples of a document for ``LOAD``.
+        services: puts the solutions of services in place of ``SERVICE`` in a query; it takes the query, how to ask
+            our own data, and the base.
         sealed: within it no connection can be made.
 
     Raises:
@@ -48,11 +59,12 @@ def run_update(change: Change, update: str, base: str, using: Dataset, fetch: Fe
         if isinstance(operation, Load):
             _load(change, operation, fetch)
             continue
+        if isinstance(operation, Modify):
+            _modify(change, operation, base, using, services, sealed)
+            continue
         with sealed():
             if isinstance(operation, DataOperation):
                 _data(change, operation, base)
-            elif isinstance(operation, Modify):
-                _modify(change, operation, base, using)
             else:
                 _graphs(change, operation)
 
@@ -74,7 +86,9 @@ def _data(change: Change, operation: DataOperation, base: str) -> None:
     change.add(told)
 
 
-def _modify(change: Change, operation: Modify, base: str, using: Dataset) -> None:
+def _modify(
+    change: Change, operation: Modify, base: str, using: Dataset, services: Services, sealed: Sealed
+) -> None:
     if using and (operation.dataset or operation.graph):
         raise Problem(
             400,
@@ -82,22 +96,31 @@ def _modify(change: Change, operation: Modify, base: str, using: Dataset) -> Non
             "the request has using-graph-uri or using-named-graph-uri, so the update may have neither USING nor WITH",
         )
     graph = ox.NamedNode(operation.graph) if operation.graph else DEFAULT_GRAPH
-    delete = template(operation.prologue, operation.delete or "{}", base, graph)
-    insert = template(operation.prologue, operation.insert or "{}", base, graph)
+    dataset = operation.dataset or using
+
+    def local(query: str) -> Found:
+        with sealed():
+            return ask(change.database, query, base, dataset, graph)
+
+    with sealed():
+        delete = template(operation.prologue, operation.delete or "{}", base, graph)
+        insert = template(operation.prologue, operation.insert or "{}", base, graph)
     variables = tuple(dict.fromkeys((*delete.variables, *insert.variables)))
     asked = " ".join(f"?{v}" for v in variables) or "(1 AS ?solution)"
     distinct = "" if insert.fresh else "DISTINCT"
     query = f"{operation.prologue}\nSELECT {distinct} {asked} WHERE {operation.where}"
+    query = services(query, local, base)
     removed: dict[ox.Quad, None] = {}
     added: dict[ox.Quad, None] = {}
-    rows = ask(change.database, query, base, operation.dataset or using, graph)
+    rows = local(query)
     assert isinstance(rows, ox.QuerySolutions)
-    for solution in rows:
-        row = {name: solution[name] for name in variables}
-        removed.update(dict.fromkeys(delete.fill(row)))
-        added.update(dict.fromkeys(insert.fill(row)))
-    change.remove(removed)
-    change.add(added)
+    with sealed():
+        for solution in rows:
+            row = {name: solution[name] for name in variables}
+            removed.update(dict.fromkeys(delete.fill(row)))
+            added.update(dict.fromkeys(insert.fill(row)))
+        change.remove(removed)
+        change.add(added)
 
 
 def _graphs(change: Change, operation: GraphOperation) -> None:
@@ -150,8 +173,8 @@ def _load(change: Change, operation: Load, fetch: Fetch) -> None:
     graph = _name(operation.graph or "DEFAULT")
     try:
         found = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in fetch(operation.document)]
-    except Problem:
-        if not operation.silent:
+    except Problem as problem:
+        if not operation.silent or problem.status == 403:
             raise
         return
     change.create(graph)

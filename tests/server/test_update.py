@@ -26,7 +26,7 @@ def open_world() -> Iterator[None]:
 
 def done(data: ox.Store, update: str, using: Graphs = STORES_OWN) -> Delta:
     change = Change(data)
-    run_update(change, update, "http://base/", using, lambda _: [], open_world)
+    run_update(change, update, "http://base/", using, lambda _: [], lambda query, *_: query, open_world)
     return change.delta()
 
 
