@@ -157,7 +157,11 @@ class Gazetteer:
             if len(key) > reach:
                 break
             found = self._by_form.get(key)
-            if found and not found[0].rare and _pieces(found[0].form) == _pieces(" ".join(words[at : end + 1])):
+            if (
+                found
+                and not found[0].rare
+                and _pieces(found[0].form) == _pieces(" ".join(words[at : end + 1]))
+            ):
                 best = Match(end + 1 - at, found[0].entity, found[0].how)
         return best
 

@@ -14,11 +14,11 @@ from spacy.tokens import Token
 
 from kg.article import Article
 from kg.claims import Abstention, Claim, Entity, EntityType, Modality
+from kg.english.governing import governor
 from kg.english.lexicon import words
 from kg.english.reading import read
 from kg.english.reference import Resolver
 from kg.english.stance import Stance, stance
-from kg.english.governing import governor
 from kg.english.syntax import VERBAL, Predicate, conjuncts, form, is_passive, predicate, subjects
 from kg.english.telling import offices, statements
 from kg.english.when import Clock

@@ -78,7 +78,7 @@ class Server:
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
 
     def answer(
-        self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], tokens: int = 4096
+        self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], tokens: int = 1536
     ) -> Answer:
         """Return the model's answer to ``messages``, which is to follow the JSON ``schema``, of at most ``tokens``.
 
@@ -119,7 +119,7 @@ class Server:
                 httpx.Client(timeout=self._timeout, headers=self._headers) as client,
                 client.stream("POST", self._address, json=body) as response,
             ):
-                for chunk in response.iter_bytes(65536):
+                for chunk in response.iter_bytes():
                     content += chunk
                     if len(content) > self._largest:
                         raise ExtractorError(
