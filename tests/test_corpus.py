@@ -13,11 +13,12 @@ import pytest
 
 from kg.article import Article, Unread, read_article
 from kg.claims import Abstention, Claim, Quote
-from kg.corpus import ReadingSettings, read_corpus
+from kg.corpus import read_corpus
 from kg.errors import ExtractorError, SettingError, StoreError
 from kg.extract import extract
-from kg.extractors import ExtractorSettings, extractor_version, load_extractor
+from kg.extractors import extractor_version, load_extractor
 from kg.record import Read, from_json, to_json
+from kg.settings import ExtractorSettings, ReadingSettings
 from tests.test_cli import COMMAND, run
 
 ROOT = Path(__file__).resolve().parent.parent
