@@ -13,7 +13,7 @@ from rdflib import Graph, URIRef
 
 from kg.article import Article, Unread
 from kg.claims import Claim, Entity
-from kg.corpus import ReadingSettings, read_corpus
+from kg.corpus import read_corpus
 from kg.entities import load_gazetteer
 from kg.errors import ArticleError, GraphError, SettingError, StoreError
 from kg.infer import infer
@@ -21,6 +21,7 @@ from kg.namespaces import BASE, bind, graph_iri
 from kg.ontology import alignments, ontology
 from kg.rdf import article_graph, authority_graph
 from kg.record import Read
+from kg.settings import ReadingSettings
 from kg.standing import standing
 from kg.store import Store
 from kg.turtle import to_turtle
