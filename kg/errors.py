@@ -10,6 +10,7 @@
     ├── QueryError              a query that cannot be read or run
     ├── SettingError            a setting or parameter out of range
     └── StoreError              a store that cannot be opened, read or written
+        └── StaleError          a write on top of what the store no longer holds
 """
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "PactgraphError",
     "QueryError",
     "SettingError",
+    "StaleError",
     "StoreError",
 ]
 
@@ -62,3 +64,7 @@ class SettingError(PactgraphError):
 
 class StoreError(PactgraphError):
     """A store cannot be opened, read or written."""
+
+
+class StaleError(StoreError):
+    """The store was changed since it was read; nothing was written, and the write can be tried again."""

@@ -14,9 +14,9 @@ from spacy.tokens import Token
 
 from kg.article import Article
 from kg.claims import Abstention, Claim, Entity, EntityType, Modality
+from kg.english.coordination import conjuncts
 from kg.english.governing import governor
 from kg.english.lexicon import words
-from kg.english.phrases import conjuncts
 from kg.english.reading import read
 from kg.english.reference import Resolver
 from kg.english.stance import Stance, stance

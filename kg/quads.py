@@ -9,7 +9,7 @@ from rdflib.term import Node
 
 from kg.errors import GraphError
 
-__all__ = ["Triple", "engine_term", "quads", "rdflib_term"]
+__all__ = ["GraphName", "Term", "Triple", "engine_term", "quads", "rdflib_term"]
 
 Triple: TypeAlias = tuple[Node, Node, Node]
 GraphName: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
@@ -51,6 +51,8 @@ def rdflib_term(term: Term) -> Node:
     if isinstance(term, ox.Literal):
         if term.language:
             return rdflib.Literal(term.value, lang=term.language)
+        if term.datatype.value == str(rdflib.XSD.string):
+            return rdflib.Literal(term.value)  # to rdflib, a string with and without its datatype are two
         return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
     raise GraphError(f"{term} is a triple term, which RDF 1.1 tools cannot read")
 

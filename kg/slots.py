@@ -5,7 +5,8 @@
 
 from spacy.tokens import Token
 
-from kg.english.phrases import conjuncts, counted
+from kg.english.coordination import conjuncts
+from kg.english.quantities import counted
 from kg.english.syntax import VERBAL, Predicate, predicate
 
 __all__ = ["phrase", "sentence_words", "slot_tokens", "slot_words"]
@@ -49,6 +50,8 @@ def slot_tokens(act: Predicate, slot: str) -> list[Token]:
         return [t for each in outer for t in predicate(each).slots.get(inner, ())]
     if slot == "self":
         return [act.trigger]
+    if slot == "preposition":
+        return [act.trigger.head] if act.trigger.dep_ == "pobj" else []
     if slot == "above":
         verb = act.verb if act.verb is not None else act.trigger
         if verb.dep_ in ("acl", "relcl") and verb.head.dep_ in ("nsubj", "nsubjpass"):

@@ -6,10 +6,12 @@ Each layer is a named graph; the default graph holds every fact of all layers on
     ├── current        names the version that counts
     ├── lock           held by the one writer
     └── v1-5f0c2a9e/   a version: a complete database, never changed once it is current
+        ├── journal    what was committed since, one record for each commit
         └── readers    held, shared, by whoever reads this version
 
-Writing builds a fresh version and then replaces ``current`` by rename, so readers see the old dataset or the new
-one and nothing between, and a failed or interrupted write leaves the old one.
+Replacing the content builds a fresh version and then replaces ``current`` by rename; a commit appends one record to
+the journal.  So readers see the old dataset or the new one and nothing between, and a failed or interrupted write
+leaves the old one.
 """
 
 import fcntl
@@ -25,32 +27,30 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
+from kg import journal
 from kg.deep import with_deep_stack
-from kg.errors import QueryError, StoreError
+from kg.delta import Delta
+from kg.errors import QueryError, StaleError, StoreError
+from kg.formats import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, syntax_error
 from kg.quads import Triple, quads
 
-__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "Store", "syntax_error"]
+__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "State", "Store", "reason", "syntax_error"]
 
 MAGIC = "pactgraph store 1"
-READERS = "readers"
+READERS, JOURNAL = "readers", "journal"
+OWN_FILES = frozenset({"lock", "tokens.json", "tokens.json.new"})
 DEFAULT_GRAPH = ox.DefaultGraph()
 
-RESULT_FORMATS: Mapping[str, ox.QueryResultsFormat] = MappingProxyType(
-    {
-        "json": ox.QueryResultsFormat.JSON,
-        "xml": ox.QueryResultsFormat.XML,
-        "csv": ox.QueryResultsFormat.CSV,
-        "tsv": ox.QueryResultsFormat.TSV,
-    }
-)
-GRAPH_FORMATS: Mapping[str, ox.RdfFormat] = MappingProxyType(
-    {
-        "turtle": ox.RdfFormat.TURTLE,
-        "ntriples": ox.RdfFormat.N_TRIPLES,
-        "rdfxml": ox.RdfFormat.RDF_XML,
-        "jsonld": ox.RdfFormat.JSON_LD,
-    }
-)
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a store holds at one moment: a ``version``, and ``offset``, how much of its journal (in bytes)."""
+
+    version: str
+    offset: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.version}.{self.offset}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Store:
         try:
             place.mkdir(parents=True, exist_ok=True)
             if not (place / "current").exists() and any(
-                p.name != "lock" and not _is_version(p) for p in place.iterdir()
+                p.name not in OWN_FILES and not _is_version(p) for p in place.iterdir()
             ):
                 raise StoreError(
                     f"{place} holds other files and is not a store; name an empty or new directory"
@@ -87,7 +87,7 @@ class Store:
             (place / "lock").touch()
         except OSError as error:
             raise StoreError(
-                f"the store {place} cannot be written: {_reason(error)}; name another place"
+                f"the store {place} cannot be written: {reason(error)}; name another place"
             ) from error
         return cls(place)
 
@@ -99,7 +99,7 @@ class Store:
             StoreError: there is none, it was never filled, or it cannot be read.
         """
         store = cls(Path(path))
-        with store._database():
+        with store.database():
             return store
 
     @property
@@ -115,10 +115,20 @@ class Store:
             hint = "it was never filled" if (self.path / "lock").exists() else "there is none"
             raise StoreError(f"no store at {self.path}: {hint}; make one with 'pactgraph build'") from None
         except (OSError, UnicodeDecodeError) as error:
-            raise StoreError(f"the store {self.path} cannot be read: {_reason(error)}") from error
+            raise StoreError(f"the store {self.path} cannot be read: {reason(error)}") from error
         if len(lines) != 2 or lines[0] != MAGIC or not _is_version(self.path / lines[1]):
             raise StoreError(f"{self.path} is not a store this program knows; build it again")
         return lines[1]
+
+    @property
+    def state(self) -> State:
+        """What the store holds now; another after every write.
+
+        Raises:
+            StoreError: there is no store here, or it was never filled.
+        """
+        with self._held() as place:
+            return State(place.name, journal.length(place / JOURNAL))
 
     def replace(self, layers: Mapping[str, Iterable[Triple]]) -> None:
         """Make ``layers`` (graph IRI → triples) the whole content of the store, in one step that takes or does not.
@@ -134,22 +144,48 @@ class Store:
                 database.add_graph(graph)
                 database.bulk_extend(quads(triples, graph, DEFAULT_GRAPH))
 
-        self._write(fill)
+        self.rewrite(fill)
 
-    def restore(self, path: str | os.PathLike[str]) -> None:
-        """Make the N-Quads file at ``path`` (such as :meth:`export` wrote) the whole content of the store.
+    def commit(self, delta: Delta, since: State) -> State:
+        """Add ``delta`` to the store, in one step that takes or does not, and return what the store holds then.
+
+        Args:
+            delta: what changes.
+            since: what the store held when ``delta`` was found.
 
         Raises:
-            StoreError: the file cannot be read or parsed, another write is under way, or the disk refuses.
+            StaleError: the store holds something else by now; nothing was written.
+            StoreError: another program is writing, or the disk refuses.
+        """
+        try:
+            with self._lock():
+                path = self.path / since.version / JOURNAL
+                if self.version != since.version or any(True for _ in journal.records(path, since.offset)):
+                    raise StaleError(f"the store {self.path} was changed meanwhile; try again")
+                return State(since.version, journal.append(path, delta.to_bytes(), since.offset))
+        except OSError as error:
+            raise StoreError(f"the store {self.path} cannot be written: {reason(error)}") from error
+
+    def changes(self, since: State) -> tuple[tuple[Delta, ...], State] | None:
+        """Return what was committed after ``since``, and what the store holds then; None if it was replaced."""
+        if self.version != since.version:
+            return None
+        found = list(journal.records(self.path / since.version / JOURNAL, since.offset))
+        end = found[-1][1] if found else since.offset
+        return tuple(Delta.from_bytes(text) for text, _ in found), State(since.version, end)
+
+    def compact(self) -> None:
+        """Make a version of its own of what the store holds, with an empty journal.
+
+        Raises:
+            StoreError: another write is under way, or the disk refuses.
         """
 
         def fill(database: ox.Store) -> None:
-            try:
-                database.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
-            except (SyntaxError, FileNotFoundError) as error:
-                raise StoreError(f"{path} cannot be restored: {error}") from error
+            for text, _ in journal.records(self.path / self.version / JOURNAL):
+                Delta.from_bytes(text).apply(database)
 
-        self._write(fill)
+        self.rewrite(fill, seeded=True)
 
     def export(self, format: str = "nquads", graph: str = "") -> bytes:  # noqa: A002
         """Return the dataset as N-Quads, or one graph (``graph``, an IRI; empty for the default graph).
@@ -161,12 +197,13 @@ class Store:
         Raises:
             StoreError: there is no such format or no such graph.
         """
-        whole = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
-        if format not in (*whole, *GRAPH_FORMATS):
-            raise StoreError(f"no format {format!r}; choose one of {', '.join((*whole, *GRAPH_FORMATS))}")
-        with self._database() as database:
-            if format in whole:
-                return database.dump(format=whole[format]) or b""
+        if format not in (*DATASET_FORMATS, *GRAPH_FORMATS):
+            raise StoreError(
+                f"no format {format!r}; choose one of {', '.join((*DATASET_FORMATS, *GRAPH_FORMATS))}"
+            )
+        with self.database() as database:
+            if format in DATASET_FORMATS:
+                return database.dump(format=DATASET_FORMATS[format]) or b""
             name = ox.NamedNode(graph) if graph else DEFAULT_GRAPH
             if graph and not database.contains_named_graph(ox.NamedNode(graph)):
                 raise StoreError(f"the store {self.path} has no graph {graph}")
@@ -174,12 +211,12 @@ class Store:
 
     def graph_names(self) -> tuple[str, ...]:
         """Return the IRIs of the layers, sorted."""
-        with self._database() as database:
+        with self.database() as database:
             return tuple(sorted(name.value for name in database.named_graphs()))
 
     def counts(self) -> Mapping[str, int]:
         """Return how many triples each layer has, and under the empty name how many the default graph has."""
-        with self._database() as database:
+        with self.database() as database:
             names: list[ox.DefaultGraph | ox.NamedNode | ox.BlankNode] = [
                 DEFAULT_GRAPH,
                 *database.named_graphs(),
@@ -233,28 +270,36 @@ class Store:
             except (OSError, ValueError, RuntimeError) as error:
                 raise QueryError(f"the query cannot be run: {error}") from error
 
-        with self._database() as database:
+        with self.database() as database:
             return with_deep_stack(lambda: answer(database), sparql)
 
-    def mirror(self) -> ox.Store:
-        """Return the whole dataset in memory, for reading fast; about 0.4 GB per million triples."""
-        memory = ox.Store()
-        with self._database() as source:
-            for name in source.named_graphs():
-                memory.add_graph(name)
-            memory.bulk_extend(source)
-        return memory
+    def mirror(self) -> tuple[ox.Store, State]:
+        """Return the whole dataset in memory, for reading fast, and its state; about 0.4 GB per million triples."""
+        with self._held() as place:
+            return self._mirrored(place)
 
     @contextmanager
-    def _database(self) -> Iterator[ox.Store]:
-        """Open the version that counts, for reading; it is kept from being removed until it is let go."""
+    def database(self) -> Iterator[ox.Store]:
+        """Open what counts, for reading; it is kept from being removed until it is let go."""
         with self._held() as place:
             try:
-                yield ox.Store.read_only(str(place))
+                changed = any(True for _ in journal.records(place / JOURNAL))
+                yield self._mirrored(place)[0] if changed else ox.Store.read_only(str(place))
             except OSError as error:
                 raise StoreError(
-                    f"the store {self.path} cannot be read: {_reason(error)}; build it again"
+                    f"the store {self.path} cannot be read: {reason(error)}; build it again"
                 ) from error
+
+    def _mirrored(self, place: Path) -> tuple[ox.Store, State]:
+        memory, end = ox.Store(), 0
+        source = ox.Store.read_only(str(place))
+        for name in source.named_graphs():
+            memory.add_graph(name)
+        memory.bulk_extend(source)
+        for text, after in journal.records(place / JOURNAL):
+            Delta.from_bytes(text).apply(memory)
+            end = after
+        return memory, State(place.name, end)
 
     @contextmanager
     def _held(self) -> Iterator[Path]:
@@ -273,26 +318,30 @@ class Store:
                     yield place
                     return
 
-    def _write(self, fill: Callable[[ox.Store], None]) -> None:
-        """Let ``fill`` fill a fresh version and make it the one that counts."""
+    def rewrite(self, fill: Callable[[ox.Store], None], seeded: bool = False) -> None:
+        """Let ``fill`` fill a fresh version, or change a copy of the current one, and make it the one that counts."""
         try:
             with self._lock():
                 self._sweep()
                 number = int(self.version[1:].split("-")[0]) + 1 if (self.path / "current").exists() else 1
                 fresh = self.path / f"v{number}-{secrets.token_hex(4)}"
                 try:
+                    if seeded:
+                        ox.Store.read_only(str(self.path / self.version)).backup(str(fresh))
                     database = ox.Store(str(fresh))
                     fill(database)
                     database.optimize()
                     database.flush()
                     del database
                     (fresh / READERS).touch()
+                    (fresh / JOURNAL).touch()
+                    _sync_directory(fresh)
                     _replace_file(self.path / "current", f"{MAGIC}\n{fresh.name}\n")
                 except BaseException:
                     shutil.rmtree(fresh, ignore_errors=True)
                     raise
         except OSError as error:
-            raise StoreError(f"the store {self.path} cannot be written: {_reason(error)}") from error
+            raise StoreError(f"the store {self.path} cannot be written: {reason(error)}") from error
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
@@ -309,34 +358,6 @@ class Store:
         for place in self.path.iterdir():
             if _is_version(place) and place.name != keep:
                 _remove_unless_read(place)
-
-
-def syntax_error(error: SyntaxError, query: str) -> QueryError:
-    """Return the engine's syntax error with the line and column (from 1) of the word in ``query`` that stopped it.
-
-    The engine names the place it had read to, blanks and all; the word is the last one before that place.
-
-    >>> found = syntax_error(SyntaxError("error at 2:4: expected one of GRAPH, MINUS, [_]"), "ASK {\\n} }")
-    >>> str(found), found.line, found.column
-    ('syntax error at line 2, column 3, near "}": expected one of GRAPH, MINUS', 2, 3)
-    """
-    text = " ".join(str(error).split())
-    place = re.match(r"error at (\d+):(\d+): (.*)", text)
-    if place is None:
-        return QueryError(f"syntax error: {text}")
-    line, column, expected = int(place[1]), int(place[2]), place[3]
-    known = re.search(r"Prefix not found|The SELECT contains a variable that is unbound", expected)
-    if known:
-        expected = {"P": "a prefix is used that no PREFIX line declares"}.get(
-            known[0][0], "SELECT names a variable that is not bound or not grouped"
-        )
-    expected = re.sub(r"(, )?\[[^\]]*\]", "", expected)
-    before = "\n".join([*query.split("\n")[: line - 1], query.split("\n")[line - 1][: column - 1]]).rstrip()
-    word = re.search(r"[\w:?$<>/#.-]+$|\S?$", before)
-    start = word.start() if word else 0
-    line, column = before.count("\n", 0, start) + 1, start - before.rfind("\n", 0, start)
-    near = f', near "{word[0][:40]}"' if word and word[0] else ""
-    return QueryError(f"syntax error at line {line}, column {column}{near}: {expected}", line, column)
 
 
 def _is_version(place: Path) -> bool:
@@ -362,12 +383,17 @@ def _replace_file(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
-    directory = os.open(path.parent, os.O_RDONLY)
+    _sync_directory(path.parent)
+
+
+def _sync_directory(path: Path) -> None:
+    directory = os.open(path, os.O_RDONLY)
     try:
         os.fsync(directory)
     finally:
         os.close(directory)
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Return what the disk says in ``error``."""
     return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).strip()

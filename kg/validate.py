@@ -10,6 +10,7 @@ from rdflib.term import Node
 
 from kg.errors import GraphError
 from kg.namespaces import OWL, PACT, RDF, RDFS
+from kg.ontology import axioms
 from kg.resources import directory
 
 __all__ = ["Report", "Result", "validate"]
@@ -97,12 +98,10 @@ def _shapes(folder: str) -> Graph:
 def _ontology() -> Graph:
     """The classes, whose hierarchy the shapes' targets follow, and the concepts the ontology declares."""
     graph = Graph()
-    for path in sorted(directory("ontology").glob("*.ttl")):
-        module = Graph().parse(path, format="turtle")
-        for triple in module.triples((None, RDFS.subClassOf, None)):
-            graph.add(triple)
-        for individual in module.subjects(RDF.type, OWL.NamedIndividual):
-            graph += module.triples((individual, RDF.type, None))
+    for triple in axioms().triples((None, RDFS.subClassOf, None)):
+        graph.add(triple)
+    for individual in axioms().subjects(RDF.type, OWL.NamedIndividual):
+        graph += axioms().triples((individual, RDF.type, None))
     return graph
 
 

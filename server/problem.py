@@ -1,11 +1,10 @@
-"""What went wrong in, an ``application/problem+json`` answer out (RFC 9457)."""
+"""What went wrong, as a value and as an ``application/problem+json`` body (RFC 9457)."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, json
-
-__all__ = ["Problem", "problem_response"]
+__all__ = ["Problem"]
 
 
 class Problem(Exception):  # noqa: N818 (the name RFC 9457 gives it)
@@ -29,19 +28,14 @@ class Problem(Exception):  # noqa: N818 (the name RFC 9457 gives it)
         self.headers = dict(headers or {})
         self.members = members
 
-
-def problem_response(problem: Problem) -> Response:
-    """Return ``problem`` as an HTTP answer."""
-    body = {
-        "type": "about:blank",
-        "title": problem.title,
-        "status": problem.status,
-        "detail": problem.detail,
-        **problem.members,
-    }
-    body = {key: value for key, value in body.items() if value not in ("", None)}
-    answer = Response(
-        json.dumps(body, ensure_ascii=False) + "\n", problem.status, mimetype="application/problem+json"
-    )
-    answer.headers.update(problem.headers)
-    return answer
+    def body(self) -> bytes:
+        """Return the body of the answer."""
+        told = {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            **self.members,
+        }
+        kept = {key: value for key, value in told.items() if value not in ("", None)}
+        return (json.dumps(kept, ensure_ascii=False) + "\n").encode("utf-8", "replace")

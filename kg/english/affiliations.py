@@ -50,6 +50,12 @@ class Affiliations:
                 found.setdefault(office.entity, body)
         for person, body in self._claimed.items():
             found.setdefault(person, body)
+        for name in self.reading.names.values():
+            if name.entity.type is not EntityType.PERSON or name.entity in found:
+                continue
+            known = self.gazetteer.affiliation(name.entity, self.reading.article.published, serving=True)
+            if known is not None:
+                found[name.entity] = known
         return found
 
     def title_of(self, office: Office) -> str:
@@ -122,9 +128,9 @@ class Affiliations:
         titled = self.gazetteer.body_of_title(office.title)
         if titled is not None:
             return titled
-        person = self._affiliation(office.entity)
-        if person is not None and (person.type is STATE) != office.title.startswith(INTERNATIONAL_TITLES):
-            return person
+        body = self.gazetteer.affiliation(office.entity, self.reading.article.published, office.title)
+        if body is not None and not (body.type is STATE and office.title.startswith(INTERNATIONAL_TITLES)):
+            return body
         if office.head in COUNTERPARTS or self.reading.home is None or not self._of_publisher(office):
             return None
         return self.reading.home

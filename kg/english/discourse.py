@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from kg.claims import Entity, EntityType
+from kg.english.coordination import conjuncts
 from kg.english.kinds import LOCATIVE, NO_BLOCS, ORGANISATION, REACH, STATE
-from kg.english.phrases import conjuncts
 from kg.english.reading import Reading
 from kg.english.syntax import VERBAL, subjects
 from kg.entities import Gazetteer

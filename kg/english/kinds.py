@@ -46,6 +46,8 @@ WANTED: dict[str, frozenset[EntityType]] = {
     "target": frozenset({EntityType.PERSON, STATE, ORGANISATION, EntityType.ARMED_GROUP}),
     "place": frozenset({EntityType.PLACE, STATE}),
     "ground": frozenset({EntityType.PLACE, STATE}),
+    "destination": frozenset({EntityType.PLACE, STATE}),
+    "traveller": frozenset({EntityType.PERSON, STATE}),
     "document": frozenset({EntityType.DOCUMENT}),
     "office": frozenset({EntityType.OFFICE}),
 }

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Token
 
 from kg.claims import Entity, EntityType
+from kg.english.coordination import conjuncts
 from kg.english.discourse import as_actor
 from kg.english.kinds import BACKED, DEFINITE, NUMBERS, ORGANISATION, OWNER_PREPOSITIONS, REACH, STATE, WANTED
 from kg.english.lexicon import words
 from kg.english.offices import Office
-from kg.english.phrases import conjuncts
 from kg.english.syntax import VERBAL, subjects
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Nouns:
                     return self.resolver.all([child], wanted)
         if wanted == "person":
             return self._person_noun(token)
-        if wanted == "speaker" and (holder := self._person_noun(token)):
+        if wanted in ("speaker", "traveller") and (holder := self._person_noun(token)):
             return holder
         if wanted == "office":
             return self._offices(token, lemma)
@@ -75,7 +75,8 @@ class Nouns:
             return self._owners(token, "organisation")
         plural = token.tag_ in ("NNS", "NNPS")
         if (
-            wanted in ("state", "country", "body", "actor", "speaker", "target", "force", "place")
+            wanted
+            in ("state", "country", "body", "actor", "speaker", "traveller", "target", "force", "place")
             and plural
             and lemma in words("groups", "states")
         ):

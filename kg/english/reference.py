@@ -13,6 +13,7 @@ from spacy.tokens import Token
 from kg.claims import Entity, EntityType
 from kg.english.affiliations import Affiliations
 from kg.english.blocs import Blocs
+from kg.english.coordination import conjuncts
 from kg.english.discourse import Discourse, as_actor
 from kg.english.kinds import (
     LOCATIVE,
@@ -28,9 +29,10 @@ from kg.english.kinds import (
 from kg.english.lexicon import words
 from kg.english.nouns import Nouns
 from kg.english.offices import Office
-from kg.english.phrases import conjuncts, counted
+from kg.english.quantities import counted
 from kg.english.reading import Reading
-from kg.english.syntax import VERBAL, antecedent_of_whose, subjects
+from kg.english.relatives import antecedent_of_whose
+from kg.english.syntax import VERBAL, subjects
 from kg.entities import Gazetteer
 
 __all__ = ["WANTED", "Resolver"]
@@ -101,6 +103,8 @@ class Resolver:
             if place is not None and place.type is EntityType.PLACE and place.part_of is not None:
                 return (place.part_of,)
             return self.refer(token, "state")
+        if wanted == "destination":
+            return tuple(e for e in self.refer(token, "place") if e.type is STATE or e.part_of is not None)
         if wanted == "owner":
             return self.refer(token, "actor") or (
                 self.refer(token, "land") if name is not None else self._nouns.owners(token)

@@ -53,7 +53,7 @@ def serving(store: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[
     finally:
         process.terminate()
         try:
-            process.communicate(timeout=20)
+            print(*process.communicate(timeout=20))  # shown where a test failed
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()

@@ -130,8 +130,8 @@ UPDATE = "INSERT DATA { <http://e/a> <http://e/b> <http://e/c> }"
 @pytest.mark.parametrize(
     ("method", "body", "media_type", "status"),
     [
-        ("POST", UPDATE.encode(), "application/sparql-update", 403),
-        ("POST", urllib.parse.urlencode({"update": UPDATE}).encode(), FORM, 403),
+        ("POST", UPDATE.encode(), "application/sparql-update", 401),
+        ("POST", urllib.parse.urlencode({"update": UPDATE}).encode(), FORM, 401),
         ("POST", UPDATE.encode(), QUERY, 400),
         ("POST", b"", FORM, 400),
         ("POST", b"query=a&query=b", FORM, 400),

@@ -1,36 +1,36 @@
-"""A noun in, the nouns that stand beside it out: those coordinated with it, and what it counts or is counted by."""
+"""A word in, the words coordinated with it out: "Peru and Chile", "Peru-Chile", "Li, the envoy, and his host"."""
 
 from spacy.tokens import Token
 
-from kg.english.lexicon import words
-
-__all__ = ["conjuncts", "counted", "counting", "first_conjunct"]
+__all__ = ["SUBJECTS", "conjuncts", "first_conjunct"]
 
 SUBJECTS = {"nsubj", "nsubjpass"}
+HYPHENS = {"-", "–", "—"}
 
 
 def conjuncts(token: Token) -> list[Token]:
     """``token`` and the words coordinated after it, in order."""
     found = [token]
     for child in token.children:
-        if child.dep_ == "conj":
+        if child.dep_ == "conj" or _is_hyphenated(child, token):
             found += conjuncts(child)
+        elif child.dep_ == "appos":
+            found += [c for other in _after_aside(child) for c in conjuncts(other)]
     if len(found) == 1 and (lost := _lost_conjunct(token)) is not None:
         found += conjuncts(lost)
     return sorted(found, key=lambda t: t.i)
 
 
-def counted(noun: Token) -> list[Token]:
-    """``noun``, and what it counts: "soldiers" of "thousands of soldiers", "the last of its soldiers"."""
-    if noun.pos_ != "NUM" and noun.lemma_.casefold() not in words("quantities", "words"):
-        return [noun]
-    return [noun, *(o for p in noun.children if p.text == "of" for o in p.children if o.dep_ == "pobj")]
+def _is_hyphenated(part: Token, token: Token) -> bool:
+    """Whether both are names joined by a hyphen: "the India-Japan summit"."""
+    named = token.doc.user_data.get("named", ())
+    return part.i + 2 == token.i and part.i in named and token.i in named and part.nbor().text in HYPHENS
 
 
-def counting(noun: Token) -> Token:
-    """The noun that counts ``noun`` ("a raft of sanctions"), which then stands in its place; else ``noun``."""
-    counts = noun.head.head if noun.dep_ == "pobj" and noun.head.text == "of" else noun
-    return counts if counts.lemma_.casefold() in words("quantities", "words") else noun
+def _after_aside(aside: Token) -> list[Token]:
+    """What an "and" after an apposition's closing comma joins to the noun: "Li, the envoy, and his host met"."""
+    joints = (c for c in aside.children if c.dep_ == "cc" and c.i > 0 and c.nbor(-1).text == ",")
+    return [c for joint in joints for c in aside.children if c.dep_ == "conj" and c.i > joint.i]
 
 
 def _lost_conjunct(token: Token) -> Token | None:
