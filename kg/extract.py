@@ -221,7 +221,13 @@ def _stance(pattern: Pattern, act: Predicate) -> Stance:
         c.dep_ == "poss" or c.text.casefold() in ("the", "this", "these") for c in trigger.children
     )
     put = stance(act, named and definite)
-    if named and definite and pattern.standing and put.modality is Modality.HYPOTHETICAL:
+    if (
+        named
+        and definite
+        and pattern.standing
+        and not pattern.change
+        and put.modality is Modality.HYPOTHETICAL
+    ):
         return Stance(Modality.ASSERTED)  # "discussed the presence of American troops in Niger"
     return put
 
