@@ -69,14 +69,19 @@ class Affiliations:
 
     def body_of(self, office: Office) -> Entity | None:
         """The state or organisation ``office`` belongs to; None where nothing tells."""
-        return self._told(office) or self._known(office) or self._suggested(office)
+        told = self._told(office) or self._known(office)
+        return told or (None if office.head in COUNTERPARTS else self._suggested(office))
 
     def _told(self, office: Office) -> Entity | None:
         """The body the text names: with this office, or with this person elsewhere."""
         if office.owner is not None:
             entity = self.reading.entity(office.owner)
             return as_actor(entity) if entity else None
-        if office.possessor is not None and (body := self._possessor(office)):
+        if (
+            office.possessor is not None
+            and office.head not in COUNTERPARTS
+            and (body := self._possessor(office))
+        ):
             return body
         return self._owned.get((office.entity, office.former)) or self._claimed.get(office.entity)
 
@@ -90,6 +95,10 @@ class Affiliations:
             person = next((p for p in before if p != office.entity), None)
         if person is not None:
             return self._owned.get((person, False)) or self._affiliation(person)
+        if token.lemma_.casefold() in words("armed", "heads"):
+            armed = self.discourse.back(token.i, frozenset({EntityType.ARMED_GROUP}), reach=2)
+            if armed:
+                return armed[0]
         bodies = self._refer(token, "actor" if office.head in words("titles", "general") else "body")
         return bodies[0] if bodies else None
 
@@ -151,7 +160,7 @@ class Affiliations:
         holders = {
             self._owned.get((o.entity, False)) or self._affiliation(o.entity)
             for o in self.offices
-            if o.entity != office.entity and (o.head == office.head or office.head in COUNTERPARTS)
+            if o.entity != office.entity and o.head == office.head
         }
         scores = self.discourse.scores(office.person.i, wanted, reach=REACH)
         main = self.discourse.main(wanted, but=holders)

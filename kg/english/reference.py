@@ -274,7 +274,11 @@ class Resolver:
     def _plural_subject(self, token: Token, wanted: str) -> tuple[Entity, ...]:
         """What the plural noun refers to that is the subject before ``token`` in its sentence: "fighters …, where they"."""
         for earlier in reversed(list(token.doc[token.sent.start : token.i])):
-            if earlier.dep_ in ("nsubj", "nsubjpass") and earlier.tag_ == "NNS" and earlier.head != token.head:
+            if (
+                earlier.dep_ in ("nsubj", "nsubjpass")
+                and earlier.tag_ == "NNS"
+                and earlier.head != token.head
+            ):
                 return self.refer(earlier, wanted)
         return ()
 
