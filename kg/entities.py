@@ -188,6 +188,15 @@ class Gazetteer:
         """Return the body whose office alone is called ``title`` ("federal councillor"); None for any other title."""
         return self.titles.get(title)
 
+    def whole(self, organ: Entity) -> Entity:
+        """The organisation whose name begins that of ``organ``, as the United Nations of its Security Council; else itself."""
+        parts = organ.name.split()
+        for length in range(len(parts) - 1, 0, -1):
+            found = self.find(" ".join(parts[:length]))
+            if found is not None and found.type is organ.type is EntityType.ORGANISATION:
+                return found
+        return organ
+
     def capital_of(self, state: Entity) -> Entity | None:
         """Return the capital of ``state``; None where the data have none, or the state is its capital."""
         for record in self.records:

@@ -14,6 +14,7 @@ STAGES = [
     "entities",
     "english",
     "frames",
+    "slots",
     "extract",
     "abstain",
     "llm",

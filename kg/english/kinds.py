@@ -33,6 +33,7 @@ WANTED: dict[str, frozenset[EntityType]] = {
     # What states are members of or party to.
     "bloc": frozenset({ORGANISATION, EntityType.DOCUMENT}),
     "body": frozenset({STATE, ORGANISATION}),
+    "authority": frozenset({STATE, ORGANISATION}),
     "actor": frozenset({STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.GROUP}),
     "force": frozenset({STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.GROUP}),
     "owner": frozenset({STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.GROUP}),

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Token
 
 from kg.claims import Entity, EntityType
+from kg.english.coordination import conjuncts
 from kg.english.discourse import as_actor
 from kg.english.kinds import BACKED, DEFINITE, NUMBERS, ORGANISATION, OWNER_PREPOSITIONS, REACH, STATE, WANTED
 from kg.english.lexicon import words
 from kg.english.offices import Office
-from kg.english.syntax import VERBAL, conjuncts, subjects
+from kg.english.syntax import VERBAL, subjects
 
 if TYPE_CHECKING:
     from kg.english.reference import Resolver
@@ -146,6 +147,9 @@ class Nouns:
             return Entity(EntityType.GROUP, " ".join(self.reading.word(t) for t in [*modifiers, token]))
         if not kinds:
             return None
+        told = [c for c in modifiers if c.pos_ == "ADJ" and c.text.casefold() not in words("armed", "plain")]
+        if kinds == [token] and told:
+            return Entity(EntityType.GROUP, " ".join(self.reading.word(t) for t in [*told, token]))
         kind = kinds[0].lemma_.casefold()
         return Entity(EntityType.GROUP, f"{kind} groups" if kind in words("armed", "kinds") else f"{kind}s")
 
@@ -313,6 +317,8 @@ class Nouns:
             within = [o for p in token.children if p.dep_ == "prep" and p.text == "in" for o in p.children]
             if within:
                 return self.resolver.all(within, "land")
+            if wanted == "place":
+                return self.discourse.lands(token)[:1]
             return self.discourse.back(token.i, frozenset({STATE}), reach=REACH, clause=token)[:1]
         if wanted == "place" and lemma in ("region", "area", "territory"):
             return self.discourse.regions(token.i)[:1]

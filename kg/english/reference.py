@@ -13,6 +13,7 @@ from spacy.tokens import Token
 from kg.claims import Entity, EntityType
 from kg.english.affiliations import Affiliations
 from kg.english.blocs import Blocs
+from kg.english.coordination import conjuncts
 from kg.english.discourse import Discourse, as_actor
 from kg.english.kinds import (
     LOCATIVE,
@@ -28,8 +29,10 @@ from kg.english.kinds import (
 from kg.english.lexicon import words
 from kg.english.nouns import Nouns
 from kg.english.offices import Office
+from kg.english.quantities import counted
 from kg.english.reading import Reading
-from kg.english.syntax import VERBAL, antecedent_of_whose, conjuncts, counted, subjects
+from kg.english.relatives import antecedent_of_whose
+from kg.english.syntax import VERBAL, subjects
 from kg.entities import Gazetteer
 
 __all__ = ["WANTED", "Resolver"]
@@ -106,6 +109,8 @@ class Resolver:
             return self.refer(token, "actor") or (
                 self.refer(token, "land") if name is not None else self._nouns.owners(token)
             )
+        if wanted == "authority":
+            return tuple(dict.fromkeys(self.gazetteer.whole(e) for e in self.refer(token, "body")))
         if wanted == "ground":
             return self._ground(token)
         if name is not None:
@@ -118,7 +123,7 @@ class Resolver:
         ):
             return self._pronoun(token, low, wanted)
         if low == "there" and wanted == "place":
-            return self.discourse.back(token.i, frozenset({STATE}), clause=token)[:1]
+            return self.discourse.lands(token)[:1]
         if token.pos_ in ("NOUN", "PROPN", "ADJ", "DET") and (found := self._nouns.refer(token, wanted)):
             return found
         return self.all(counted(token)[1:], wanted)

@@ -50,6 +50,8 @@ def stance(predicate: Predicate, presupposed: bool = False) -> Stance:
         _clause(at, found)
     for _ in range(8):
         above = at.head
+        if presupposed and at.text == "about":
+            break
         if (
             presupposed
             and above.pos_ in VERBAL
@@ -300,6 +302,10 @@ def _complement(at: Token, above: Token, forms: tuple[str, ...], found: _Climb) 
             found.prospective = True
         return False
     if any(f in words("verbs", "implicative") for f in forms) or above.lemma_ in ("be", "have", "do"):
+        if above.lemma_ == "be" and above.tag_ != "VBD" and any(c.tag_ == "TO" for c in at.children):
+            found.prospective = True  # "Germany is to send tanks"
+        if above.lemma_ in ("be", "have") and any(c.text == "yet" for t in (above, at) for c in t.children):
+            found.negated = True  # "they have yet to leave"
         _clause(above, found)
         return True
     if above.lemma_ in words("verbs", "report") and above.lemma_ not in words("verbs", "prospective"):
