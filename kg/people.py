@@ -102,7 +102,8 @@ class People:
         known = tuple(t for t in known if t.fits(title)) or known
         holding = [term for term in known if term.holds(at)]
         if serving:
-            return holding[-1].body if holding and (holding[-1].dated or len(known) == 1) else None
+            fitting = [t for t in holding if t.fits(title) and (t.dated or len(known) == 1)]
+            return fitting[-1].body if fitting else None
         begun = [term for term in known if term.begun(at)]
         chosen = holding[-1:] or begun[-1:] or known[:1]
         return chosen[0].body if chosen else None
