@@ -26,6 +26,7 @@ from kg.english.when import Clock
 from kg.entities import load_gazetteer
 from kg.frames import LabelRule, Pattern, RoleRule, load_frames
 from kg.merge import merge, standing
+from kg.occasions import date_by_occasion
 from kg.slots import phrase, sentence_words, slot_tokens, slot_words
 
 __all__ = ["Extractor", "extract", "fillers", "triggered", "triggers"]
@@ -67,7 +68,7 @@ def extract(article: Article, abstained: list[Abstention] | None = None) -> tupl
                 told = (patterns, act) if act.trigger.pos_ in VERBAL else told
     found += statements(resolver)
     found += offices(resolver)
-    merged = merge(found)
+    merged = date_by_occasion(merge(found))
     if abstained is not None:
         from kg.abstain import abstentions  # which asks again what was tried here, and is seldom wanted
 
@@ -172,6 +173,8 @@ def _claims(
     if modality not in pattern.only:
         return
     reporter = next(iter(resolver.all(subjects(put.reporter), "speaker")), None) if put.reporter else None
+    if modality is Modality.ASSERTED and pattern.frame in ARRANGED and clock.scheduled(act):
+        modality = Modality.HYPOTHETICAL
     time = clock.time(act, ahead=modality is Modality.HYPOTHETICAL)
     each = [rule.role for rule in pattern.roles if rule.each and rule.role in roles]
     ending_label = (("change", change),) if change else ()

@@ -17,7 +17,7 @@ from kg.settings import ExtractorSettings
 __all__ = ["extractor_version", "load_extractor"]
 
 # What decides, beside the language model, which claims the frame extractor makes of a document.
-PARTS = ("abstain.py", "article", "authority", "claims.py", "english", "entities.py", "extract.py", "frames", "merge.py", "record.py")  # fmt: skip
+PARTS = ("abstain.py", "article", "authority", "claims.py", "english", "entities.py", "extract.py", "frames", "merge.py", "occasions.py", "record.py")  # fmt: skip
 
 
 @cache

@@ -37,13 +37,17 @@ EVIDENCE_CLASSES = frozenset(
 VOCABULARY = (str(OWL), str(RDF), str(RDFS), "http://www.w3.org/2001/XMLSchema#")
 
 
-def infer(graph: Graph) -> Graph:
+def infer(graph: Graph, more: Graph | None = None) -> Graph:
     """Return the triples that ``graph`` and the ontology entail and that neither states.
+
+    Args:
+        graph: what is told.
+        more: axioms to reason with beside the ontology's.
 
     Raises:
         GraphError: they contradict one another; the message names what does.
     """
-    rules = axioms()
+    rules = axioms() if more is None else axioms() + more
     closed = _reasoned(graph) + rules
     owlrl.DeductiveClosure(OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(closed)
     if errors := [

@@ -6,13 +6,23 @@ at the date, or one whose offices fit the title.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kg.claims import Entity, PartialDate
 
 __all__ = ["People", "Term", "before"]
 
 # The last words of titles that one office may go by, or that any office may.
-SAME_OFFICE = {"premier": "minister", "chancellor": "minister", "taoiseach": "minister"}
+SAME_OFFICE = {
+    "premier": "minister",
+    "taoiseach": "minister",
+    "chairperson": "chairman",
+    "chairwoman": "chairman",
+    "chair": "chairman",
+    "spokesman": "spokesperson",
+    "spokeswoman": "spokesperson",
+    "undersecretary": "minister",
+}
 ANY_OFFICE = {"leader", "head", "chief", "ruler", "strongman", "dictator", "counterpart", "colleague"}
 
 
@@ -92,10 +102,23 @@ class People:
         known = tuple(t for t in known if t.fits(title)) or known
         holding = [term for term in known if term.holds(at)]
         if serving:
-            return holding[-1].body if holding and (holding[-1].dated or len(known) == 1) else None
+            fitting = [t for t in holding if t.fits(title) and (t.dated or len(known) == 1)]
+            return fitting[-1].body if fitting else None
         begun = [term for term in known if term.begun(at)]
-        chosen = holding[:1] or begun[-1:] or known[:1]
+        chosen = holding[-1:] or begun[-1:] or known[:1]
         return chosen[0].body if chosen else None
+
+    def surnames_of(self, person: Entity) -> tuple[str, ...]:
+        """Return the surnames ``person`` goes by, written without blanks."""
+        return self._by_person.get(person, ())
+
+    @cached_property
+    def _by_person(self) -> dict[Entity, tuple[str, ...]]:
+        found: dict[Entity, tuple[str, ...]] = {}
+        for surname, bearers in self.surnames.items():
+            for person in bearers:
+                found[person] = (*found.get(person, ()), surname)
+        return found
 
 
 def surname_table(

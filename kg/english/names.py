@@ -219,6 +219,9 @@ class _Finder:
                 if len(form) > 2:
                     full.setdefault(form, name.entity)
         self._first_names(people, full)
+        for surname, bearers in self._known_surnames(people).items():
+            if len(bearers) == 1 and (surname not in full or full[surname].name == surname):
+                full[surname] = bearers.pop()
         for name in people:
             form = " ".join(self.words[name.start : name.end])
             if full.get(form) == name.entity and (known := self._of_public_life(name)):
@@ -228,8 +231,16 @@ class _Finder:
             if full.get(form, name.entity) != name.entity:
                 self.add(name.start, name.end, full[form], "person")
         for at, word in enumerate(self.words):
-            if word in full and at not in self.taken and len(word) > 2 and CAPITAL.match(word):
+            if word in full and at not in self.taken and CAPITAL.match(word):
                 self.add(at, at + 1, full[word], "person")
+
+    def _known_surnames(self, people: Iterable[Name]) -> dict[str, set[Entity]]:
+        """What the people of public life named in full go by: "Xi", "Abiy", not the last word of their names."""
+        bearers: dict[str, set[Entity]] = {}
+        for entity in {name.entity for name in people}:
+            for surname in self.gazetteer.people.surnames_of(entity):
+                bearers.setdefault(surname, set()).add(entity)
+        return bearers
 
     def _of_public_life(self, name: Name) -> Entity | None:
         """The person of public life whom a surname can only mean at the article's time: "President Clinton"."""

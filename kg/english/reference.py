@@ -268,10 +268,23 @@ class Resolver:
             of = [c for p in token.children if p.dep_ == "prep" and p.text == "of" for c in p.children]
             if of:
                 return self.all(of, wanted)
+            if low not in NUMBERS and (found := self._plural_subject(token, wanted)):
+                return found
             return self.group(token, NUMBERS.get(low, 0), types)
         if low in ("latter", "former"):
             recent = self.discourse.back(token.i, types, reach=1)
             return recent[:1] if low == "latter" else recent[1:2]
+        return ()
+
+    def _plural_subject(self, token: Token, wanted: str) -> tuple[Entity, ...]:
+        """What the plural noun refers to that is the subject before ``token`` in its sentence: "fighters …, where they"."""
+        for earlier in reversed(list(token.doc[token.sent.start : token.i])):
+            if (
+                earlier.dep_ in ("nsubj", "nsubjpass")
+                and earlier.tag_ == "NNS"
+                and earlier.head != token.head
+            ):
+                return self.refer(earlier, wanted)
         return ()
 
     def _ahead(self, token: Token, types: frozenset[EntityType]) -> tuple[Entity, ...] | None:

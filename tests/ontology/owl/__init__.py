@@ -18,7 +18,7 @@ OFFLINE = [f"-D{scheme}.{part}" for scheme in ("http", "https") for part in ("pr
 
 owlapi = pytest.mark.skipif(
     not (JARS / "owlapi-api.jar").exists() or shutil.which("javac") is None,
-    reason="needs OWL API and a JDK: apt-get install libowlapi-java openjdk-17-jdk-headless",
+    reason="needs OWL API and a JDK: apt-get install libowlapi-java default-jdk-headless",
 )
 hermit = pytest.mark.skipif(shutil.which("java") is None, reason="needs Java: apt-get install default-jre-headless")  # fmt: skip
 
