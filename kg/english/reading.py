@@ -21,13 +21,14 @@ from kg.entities import load_gazetteer
 __all__ = ["Reading", "read"]
 
 DATELINE = re.compile(
-    r"\s*(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+[, ]*){1,4}(?:,? ?[A-Z][a-z]+\.? \d{1,2})?\s*(?:\([^)]{2,30}\))?\s*[-–—:]+\s+"
+    r"\s*(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+[, ]*){1,4}(?:,? ?[A-Z][a-z]+\.? \d{1,2})?\s*(?:\([^)]{2,30}\))?\s*(?:[-–:_]+\s+|—\s*)(?:\d{1,2} [A-Z][a-z]+ \d{4}\s*:\s+)?"
 )
 SENTENCE_END = {".", "!", "?", "…"}
 CLOSERS = {'"', "”", "’", "'", ")", "»", "''"}
 OPENERS = {'"', "“", "‘", "(", "«", "``"}
 # Adjectives the parser takes for verbs, and the plain words it is given in their place.
 PLAINER = {
+    ("under", "secretary"): "Deputy",
     ("founding", "member"): "original",
     ("founding", "state"): "original",
     ("founding", "nation"): "original",
