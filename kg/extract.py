@@ -168,11 +168,15 @@ def _claims(
     ending = governor(act, pattern.ends)
     put = _stance(pattern, act) if ending is None else stance(predicate(ending))
     modality, change = put.modality, "end" if ending is not None else pattern.change
-    if put.modality is Modality.ASSERTED:
-        modality, change = Modality.ENDED if change else pattern.modality or put.modality, ""
+    if put.modality is Modality.ASSERTED or (pattern.announced and put.announced):
+        modality, change = Modality.ENDED if change else pattern.modality or Modality.ASSERTED, ""
+    elif put.modality is Modality.ENDED:
+        change = ""
+    elif put.ending:
+        change = "end"
     if modality not in pattern.only:
         return
-    reporter = next(iter(resolver.all(subjects(put.reporter), "speaker")), None) if put.reporter else None
+    reporter = next(iter(resolver.all(put.sources, "speaker")), None)
     if modality is Modality.ASSERTED and pattern.frame in ARRANGED and clock.scheduled(act):
         modality = Modality.HYPOTHETICAL
     time = clock.time(act, ahead=modality is Modality.HYPOTHETICAL)
