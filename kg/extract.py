@@ -95,9 +95,11 @@ def triggered(token: Token, resolver: Resolver) -> Told:
     by_verb, by_noun = triggers()
     patterns: tuple[Pattern, ...] = ()
     if token.pos_ in VERBAL:
-        for named in form(token):
-            if named in by_verb:
-                patterns += by_verb[named]
+        told: set[str] = set()
+        for named in form(token):  # "pull out" says more than "pull"
+            fitting = tuple(p for p in by_verb.get(named, ()) if p.frame not in told)
+            patterns += fitting
+            told |= {p.frame for p in fitting if " " in named}
     if resolver.reading.name(token) is not None:
         patterns += by_noun.get(_named_text(token, resolver), ())
     elif token.pos_ in NOMINAL or (

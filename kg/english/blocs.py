@@ -27,7 +27,7 @@ class Blocs:
         if entity.type is EntityType.DOCUMENT:
             return not set(entity.name.casefold().split()) & words("blocs", "bilateral")
         if self.gazetteer.record(entity) is not None:
-            return entity.subtype not in NO_BLOCS | {"peacekeeping-mission"} or entity.subtype == "treaty"
+            return entity.subtype not in NO_BLOCS - {"treaty", "court"} | {"peacekeeping-mission"}
         parts = entity.name.replace("-", " ").split()
         national = self.gazetteer.longest(parts, 0)
         return (

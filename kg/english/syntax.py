@@ -27,7 +27,7 @@ __all__ = [
 # "a visit followed by another" has no agent there.
 SEQUENCE = {"follow", "precede", "succeed", "accompany", "dominate", "overshadow"}
 # A noun under these has the subject of the verb they belong to: "after talks with Peru, Chile signed".
-CIRCUMSTANCES = {"in", "for", "at", "on", "to", "into", "through", "after", "with", "as", "during", "of", "from", "under", "following", "upon"}  # fmt: skip
+CIRCUMSTANCES = {"in", "for", "at", "on", "to", "into", "through", "after", "with", "as", "during", "of", "from", "under", "following", "upon", "among"}  # fmt: skip
 RELATIVES = {"which", "that", "who", "whom"}
 PARTICLES = {"out", "off", "up", "down", "over", "back", "in", "away", "together", "aside", "home"}
 SUBJECT_CONTROL = {"promise", "threaten", "vow", "offer", "pledge", "agree", "visit", "enter", "leave", "reach", "meet", "hold", "sign", "have", "make", "take", "use", "host", "convene", "tour"}  # fmt: skip
@@ -92,9 +92,10 @@ def subjects(verb: Token, depth: int = 6) -> list[Token]:
     if depth == 0 or head == verb:
         return []
     if dep == "relcl" or (dep == "acl" and verb.tag_ in ("VBG", "VBN", "VBD")):
-        return [modified(verb)]
+        doing = verb.tag_ == "VBG" and dep == "acl"
+        return [o for o in _owners(head, verb) if doing and o.i == verb.i - 1] or [modified(verb)]
     if dep == "acl":
-        return [c for c in head.children if c.dep_ == "poss"] or _governing_subjects(head, depth)
+        return _owners(head, verb) or _governing_subjects(head, depth)
     if dep in ("xcomp", "ccomp") and head.pos_ in VERBAL:
         objects = [c for c in head.children if c.dep_ in ("dobj", "dative")] or _addressed(head)
         if objects and head.lemma_ not in SUBJECT_CONTROL and not is_passive(head):
@@ -131,6 +132,13 @@ def _addressed(verb: Token) -> list[Token]:
     """Whom a verb turns to that he may act: "appealed to the council to act", "called on Spain to leave"."""
     preposition = ADDRESSING.get(verb.lemma_.casefold())
     return [o for p in verb.children if p.text == preposition for o in _objects_of(p)]
+
+
+def _owners(noun: Token, clause: Token) -> list[Token]:
+    """Whose the act is that ``noun`` and the ``clause`` below it tell of: "Mali's decision to", "talk of Mali leaving"."""
+    owners = [c for c in noun.children if c.dep_ == "poss"]
+    by = [c for c in noun.children if c.dep_ in ("prep", "agent") and c.text in ("of", "by", "from", "about")]
+    return owners or [o for p in by for o in _objects_of(p) if o.i < clause.i and o.pos_ == "PROPN"]
 
 
 def _blamed(governor: Token) -> list[Token]:
@@ -270,6 +278,9 @@ def _noun_predicate(noun: Token) -> Predicate:
         _put(slots, "poss", [c for c in anchor.children if c.dep_ == "poss"], weak=True)
     if noun.dep_ == "appos":
         _put(slots, "subject", [noun.head])
+    if (name := _introduced(noun)) is not None:
+        _put(slots, "named", [name])
+        _put(slots, "mod", [c for c in name.children if c.dep_ in ("compound", "nmod") and c.i < noun.i])
     verb = _governor(anchor, slots)
     return Predicate(noun, verb, slots)
 
@@ -288,6 +299,15 @@ def _content(clause: Token) -> list[Token]:
             elif child.dep_ == "prep":
                 found += _objects_of(child)
     return found
+
+
+def _introduced(noun: Token) -> Token | None:
+    """The name that ``noun`` stands right before and tells what it is: "EU member Ireland"."""
+    if noun.i + 1 == len(noun.doc) or noun.pos_ != "NOUN":
+        return None
+    name = noun.nbor()
+    beside = noun.head in (name, name.head) or name.head == noun
+    return name if name.pos_ == "PROPN" and name.sent == noun.sent and beside else None
 
 
 def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
