@@ -20,7 +20,7 @@ from kg.english.lexicon import words
 from kg.english.reading import read
 from kg.english.reference import Resolver
 from kg.english.stance import Stance, stance
-from kg.english.syntax import VERBAL, Predicate, form, is_passive, predicate, subjects
+from kg.english.syntax import VERBAL, Predicate, form, is_passive, predicate
 from kg.english.telling import offices, statements
 from kg.english.when import Clock
 from kg.entities import load_gazetteer
@@ -97,7 +97,7 @@ def triggered(token: Token, resolver: Resolver) -> Told:
     if token.pos_ in VERBAL:
         told: set[str] = set()
         for named in form(token):  # "pull out" says more than "pull"
-            fitting = tuple(p for p in by_verb.get(named, ()) if p.frame not in told)
+            fitting = tuple(p for p in by_verb.get(named, ()) if p.frame not in told and p not in patterns)
             patterns += fitting
             told |= {p.frame for p in fitting if " " in named}
     if resolver.reading.name(token) is not None:

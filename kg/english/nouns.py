@@ -307,7 +307,9 @@ class Nouns:
         ):
             return ()
         types = WANTED[wanted]
-        if wanted == "document" or (wanted == "bloc" and lemma in words("anaphors", "agreements")):
+        if wanted == "bloc" and lemma in words("anaphors", "agreements"):
+            return self.resolver.blocs.text(token)
+        if wanted == "document":
             return ()
         if ORGANISATION in types and lemma in words("anaphors", "organisations"):
             return self.resolver.blocs.meant(token)

@@ -31,7 +31,7 @@ from kg.english.nouns import Nouns
 from kg.english.offices import Office
 from kg.english.quantities import counted
 from kg.english.reading import Reading
-from kg.english.relatives import antecedent_of_whose
+from kg.english.relatives import antecedent_of_whose, modified
 from kg.english.syntax import VERBAL, subjects
 from kg.entities import Gazetteer
 
@@ -314,7 +314,7 @@ class Resolver:
         verb = token.head
         for _ in range(4):
             if verb.dep_ in ("relcl", "acl"):
-                return self.refer(verb.head, wanted) if verb.head != token else ()
+                return self.refer(modified(verb), wanted) if verb.head != token else ()
             if verb.head == verb:
                 break
             verb = verb.head

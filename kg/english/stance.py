@@ -334,6 +334,8 @@ def _complement(at: Token, above: Token, forms: tuple[str, ...], found: _Climb) 
         found.ended = True
         return False
     finite = at.dep_ == "ccomp" and not any(c.tag_ == "TO" for c in at.children)
+    if finite and at.i < above.i and not set(forms) & words("verbs", "report"):
+        return False  # "Peru has applied; Chile supports it": two sentences in one
     if any(f in words("verbs", "negative") for f in forms):
         if above.lemma_ == "deny":
             found.negated = True

@@ -74,6 +74,8 @@ def is_passive(verb: Token) -> bool:
     """Whether ``verb`` stands in the passive, reduced relatives ("established in 2023 by …") included."""
     if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
         return True
+    if _shared_subject(verb):
+        return True
     if verb.tag_ not in ("VBN", "VBD") or any(c.dep_ in ("aux", "nsubj") for c in verb.children):
         return False
     if verb.dep_ == "acl" or (verb.dep_ in ("advcl", "amod") and verb.tag_ == "VBN"):
@@ -83,12 +85,21 @@ def is_passive(verb: Token) -> bool:
     return False
 
 
+def _shared_subject(clause: Token) -> list[Token]:
+    """The main verb's subject, where the parser gave it to a participle set off by commas: "Peru, suspended since May, left"."""
+    if clause.dep_ != "advcl" or clause.tag_ != "VBN" or clause.i == 0 or clause.nbor(-1).text != ",":
+        return []
+    return [c for c in clause.children if c.dep_ == "nsubj" and c.i < clause.i < clause.head.i]
+
+
 def subjects(verb: Token, depth: int = 6) -> list[Token]:
     """The heads of the surface subject of ``verb``, found through relatives, control, raising and coordination."""
     own = [c for c in verb.children if c.dep_ in SUBJECTS]
     if own:
         return [antecedent(verb, s) for s in own]
     head, dep = verb.head, verb.dep_
+    if dep == "ROOT" and (shared := [s for c in verb.children for s in _shared_subject(c)]):
+        return shared
     if depth == 0 or head == verb:
         return []
     if dep == "relcl" or (dep == "acl" and verb.tag_ in ("VBG", "VBN", "VBD")):
