@@ -235,7 +235,10 @@ def _under_noun(at: Token, above: Token, dep: str, found: _Climb) -> bool:
     lemma = above.lemma_.casefold()
     if dep in ("prep", "acl", "compound", "ccomp", "poss", "amod", "nmod"):
         infinitive = dep == "acl" and any(c.dep_ == "aux" and c.tag_ == "TO" for c in at.children)
-        beside = dep == "prep" and at.text.casefold() in CIRCUMSTANCES
+        doing = any(c.dep_ == "pcomp" for c in at.children)
+        beside = (dep == "prep" and at.text.casefold() in CIRCUMSTANCES and not doing) or (
+            dep == "compound" and lemma == "attempt"  # "a coup attempt" was made
+        )
         if dep != "poss" and not beside and lemma in words("nouns", "prospective"):
             found.prospective = True
         elif dep in ("prep", "acl") and lemma in words("nouns", "negative"):
@@ -369,6 +372,7 @@ def _complement(at: Token, above: Token, forms: tuple[str, ...], found: _Climb) 
         found.report(_speakers(above))
         return False
     found.prospective = True
+    found.announced = found.announced or above.lemma_ in words("verbs", "announcing")
     if any(c.dep_ == "neg" for c in above.children):
         found.negated = True
     return False

@@ -49,9 +49,12 @@ class Predicate:
 def form(token: Token) -> tuple[str, ...]:
     """The forms under which a pattern may name ``token``: with its particle ("pull out") first, then alone.
 
-    A hyphenated or spaced prefix is kept by the tokeniser as words of its own and does not count.
+    "Re-established" is the tokeniser's three words; it is "re-establish" and nothing else.
     """
     lemma = token.lemma_.casefold()
+    if token.i > 1 and token.nbor(-1).text == "-" and token.nbor(-2).text.casefold() in ("re", "co"):
+        prefix = token.nbor(-2).text.casefold()
+        return f"{prefix}-{lemma}", prefix + lemma
     particles = [
         c.text.casefold()
         for c in token.children
