@@ -33,6 +33,8 @@ PLAINER = {
     ("founding", "state"): "original",
     ("founding", "nation"): "original",
 }
+# Nouns the parser takes for verbs.
+PLAIN = {"grouping": "group", "groupings": "groups"}
 PROXIES = {
     "state": ("France", "Germany", "Italy", "Spain", "Japan"),
     "the state": ("Netherlands", "Philippines"),
@@ -135,7 +137,7 @@ def _gather(paragraph: Doc, offset: int, at: int, names: dict[int, Name], gather
         if name:
             gathered.names[len(gathered.words)] = name
         following = paragraph[end].text.casefold() if end < len(paragraph) else ""
-        word = PLAINER.get((text.casefold(), following.rstrip("s")), text)
+        word = PLAINER.get((text.casefold(), following.rstrip("s")), PLAIN.get(text, text))
         gathered.words.append(_proxy(name, gathered.words, text) if name else word)
         gathered.starts.append(begins)
         place = offset + paragraph[start].idx
