@@ -15,6 +15,7 @@ from spacy.tokens import Token
 from kg.article import Article
 from kg.claims import Abstention, Claim, Entity, EntityType, Modality
 from kg.english.coordination import conjuncts
+from kg.english.denial import denials
 from kg.english.governing import governor
 from kg.english.lexicon import words
 from kg.english.reading import read
@@ -66,6 +67,7 @@ def extract(article: Article, abstained: list[Abstention] | None = None) -> tupl
             if claims := [c for p in patterns for c in _claims(p, act, resolver, clock, found)]:
                 found += claims
                 told = (patterns, act) if act.trigger.pos_ in VERBAL else told
+    found += list(denials(resolver, found))
     found += statements(resolver)
     found += offices(resolver)
     merged = date_by_occasion(merge(found))
