@@ -174,7 +174,7 @@ def _claims(
         modality, change = Modality.ENDED if change else pattern.modality or put.modality, ""
     if modality not in pattern.only:
         return
-    reporter = next(iter(resolver.all(subjects(put.reporter), "speaker")), None) if put.reporter else None
+    reporter = next(iter(resolver.all(_sources(put.reporter), "speaker")), None) if put.reporter else None
     if modality is Modality.ASSERTED and pattern.frame in ARRANGED and clock.scheduled(act):
         modality = Modality.HYPOTHETICAL
     time = clock.time(act, ahead=modality is Modality.HYPOTHETICAL)
@@ -203,6 +203,11 @@ def _claims(
             yield claim
             if pattern.standing and change:
                 yield standing(claim)
+
+
+def _sources(reporter: Token) -> list[Token]:
+    """Who reports; where somebody is accused, that is whoever accuses."""
+    return predicate(reporter).slots.get("subject", []) if is_passive(reporter) else subjects(reporter)
 
 
 def _seats(entities: Iterable[Entity], resolver: Resolver) -> set[Entity]:
