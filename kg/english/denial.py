@@ -18,7 +18,11 @@ SAID = {"statement", "office"}
 def denials(resolver: Resolver, claims: Sequence[Claim]) -> Iterator[Claim]:
     """Yield what somebody denies of ``claims`` without repeating it, on the word of whoever denies it."""
     for token in resolver.reading.doc:
-        if token.pos_ in VERBAL and token.lemma_ in words("verbs", "denying") and _denies_what_was_said(token):
+        if (
+            token.pos_ in VERBAL
+            and token.lemma_ in words("verbs", "denying")
+            and _denies_what_was_said(token)
+        ):
             for denier in resolver.all(subjects(token), "actor"):
                 for claim in _told(token, denier, resolver, claims):
                     yield replace(
