@@ -251,11 +251,8 @@ def _fill(pattern: Pattern, act: Predicate, resolver: Resolver, last: Claim | No
             filled = last.roles.get(rule.role, ())
         if not filled and rule.fallback in ("party", "last party"):
             parties = roles.get("parties", ())
-            lands = tuple(e for e in parties if e.type is EntityType.STATE)
-            if rule.fallback == "last party":
-                filled = tuple(e for e in parties[-1:] if e in lands)
-            elif len(lands) == 1:
-                filled = lands
+            told = parties[-1:] if rule.fallback == "last party" else parties
+            filled = tuple(e for e in told if e.type is EntityType.STATE)[-1:]
         if not filled and rule.fallback == "other" and not _told(rule, act):
             filled = resolver.other(act.trigger, rule.wanted, {e for es in roles.values() for e in es})
         if len(filled) < rule.least or not filled:
