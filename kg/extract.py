@@ -15,6 +15,7 @@ from spacy.tokens import Token
 from kg.article import Article
 from kg.claims import Abstention, Claim, Entity, EntityType, Modality
 from kg.english.coordination import conjuncts
+from kg.english.denial import denials
 from kg.english.governing import governor
 from kg.english.lexicon import words
 from kg.english.reading import read
@@ -66,6 +67,7 @@ def extract(article: Article, abstained: list[Abstention] | None = None) -> tupl
             if claims := [c for p in patterns for c in _claims(p, act, resolver, clock, found)]:
                 found += claims
                 told = (patterns, act) if act.trigger.pos_ in VERBAL else told
+    found += list(denials(resolver, found))
     found += statements(resolver)
     found += offices(resolver)
     merged = date_by_occasion(merge(found))
@@ -263,8 +265,9 @@ def _fill(pattern: Pattern, act: Predicate, resolver: Resolver, last: Claim | No
         if not filled and rule.fallback == "previous" and last is not None and not _told(rule, act):
             filled = last.roles.get(rule.role, ())
         if not filled and rule.fallback in ("party", "last party"):
-            lands = [e for e in roles.get("parties", ()) if e.type is EntityType.STATE]
-            filled = tuple(lands[-1:] if rule.fallback == "last party" else lands[:1])
+            parties = roles.get("parties", ())
+            told = parties[-1:] if rule.fallback == "last party" else parties
+            filled = tuple(e for e in told if e.type is EntityType.STATE)[-1:]
         if not filled and rule.fallback == "other" and not _told(rule, act):
             known = tuple(e for es in roles.values() for e in es)
             filled = resolver.other(act.trigger, rule.wanted, set(known)) if len(known) < 2 else known

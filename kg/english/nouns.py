@@ -113,7 +113,10 @@ class Nouns:
         if named := self.resolver.all(beside, "land"):
             return named
         fronted = [t for t in token.sent[:4] if t.dep_ == "pobj" and t.head.text == "In" and t.i < token.i]
-        return self.resolver.all(fronted, "land")
+        if found := self.resolver.all(fronted, "land"):
+            return found
+        sited = token.i not in self.reading.names and any(c.pos_ == "PROPN" for c in token.children)
+        return self.discourse.lands(token)[:1] if sited else ()
 
     def _defined(self, token: Token, wanted: str) -> tuple[Entity, ...]:
         """What an indefinite noun says what it is: "the Entente was an alliance formed in 1920", "NATO, a pact signed"."""

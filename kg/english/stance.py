@@ -267,6 +267,8 @@ def _under_noun(at: Token, above: Token, dep: str, found: _Climb) -> bool:
 
 def _under_verb(at: Token, above: Token, dep: str, found: _Climb) -> bool:
     forms = form(above)
+    if dep == "prep" and at.text in ("of", "for") and above.lemma_ in words("verbs", "accusing"):
+        found.report(_speakers(above))
     if dep == "conj":
         return True
     if dep == "advcl":
