@@ -165,7 +165,7 @@ def _claims(
     roles = _fill(pattern, act, resolver, last)
     if roles is None:
         return
-    same = last if phrase(act.trigger) & LIKE else None
+    same = last if phrase(act.trigger) & LIKE or _is_of(last, act.trigger, roles) else None
     labels = [_label_values(rule, act, same) for rule in pattern.labels]
     if any(not values for values in labels):
         return
@@ -222,6 +222,15 @@ def _told_before(roles: Roles, split: Roles, pair: tuple[str, str]) -> bool:
     return a > b
 
 
+def _is_of(last: Claim | None, trigger: Token, roles: Roles) -> bool:
+    """Whether a bare "the pact" is the one told of last, by its parties."""
+    bare = trigger.pos_ == "NOUN" and all(c.dep_ in ("det", "punct", "prep", "acl") for c in trigger.children)
+    definite = any(c.text.casefold() in ("the", "this") for c in trigger.children)
+    if last is None or not (bare and definite):
+        return False
+    return any(len(set(es) & set(last.roles.get(role, ()))) > 1 for role, es in roles.items())
+
+
 def _seats(entities: Iterable[Entity], resolver: Resolver) -> set[Entity]:
     """``entities``, and the states that people among them act for and that places among them lie in."""
     found = set(entities)
@@ -238,9 +247,8 @@ def _stance(pattern: Pattern, act: Predicate) -> Stance:
     if pattern.stance == "above" and (above := slot_tokens(act, "above")):
         return stance(predicate(above[0]))
     trigger = act.trigger
-    above_it = governor(act, pattern.governors)
-    if above_it is not None and above_it.head == trigger and above_it.dep_ == "relcl":
-        return stance(predicate(above_it))  # "to restore the ties that were broken": they were
+    if (own := _own_clause(pattern, act)) is not None:
+        return stance(predicate(own))
     named = trigger.pos_ == "NOUN" and not pattern.governors and pattern.frame not in ARRANGED
     definite = any(
         c.dep_ == "poss" or c.text.casefold() in ("the", "this", "these") for c in trigger.children
@@ -255,6 +263,16 @@ def _stance(pattern: Pattern, act: Predicate) -> Stance:
     ):
         return Stance(Modality.ASSERTED)  # "discussed the presence of American troops in Niger"
     return put
+
+
+def _own_clause(pattern: Pattern, act: Predicate) -> Token | None:
+    """The past clause on a noun that tells the act: "the pact signed in May may soon take effect"."""
+    trigger = act.trigger
+    if trigger.pos_ != "NOUN" or trigger.lemma_.casefold() in words("nouns", "prospective"):
+        return None
+    own = governor(act, pattern.governors)
+    told = own is not None and own.head == trigger and own.dep_ in ("relcl", "acl")
+    return own if told and own is not None and own.tag_ in ("VBD", "VBN") else None
 
 
 def _fill(pattern: Pattern, act: Predicate, resolver: Resolver, last: Claim | None) -> Roles | None:

@@ -38,6 +38,12 @@ def _fits(office: Office, lemma: str, described: Set[str]) -> bool:
     return lemma == office.head and (not described or bool(said & described))
 
 
+def _is_any(token: Token) -> bool:
+    """Whether ``token`` is whoever holds an office: "the first visit by a Japanese minister"."""
+    articles = {c.text.casefold() for c in token.children if c.dep_ == "det"}
+    return token.lemma_.casefold() in words("titles", "heads") and bool(articles & {"a", "an", "any", "no"})
+
+
 class Nouns:
     """Resolves the common nouns of one reading, with ``resolver`` for everything else."""
 
@@ -69,6 +75,8 @@ class Nouns:
                     return self.resolver.all([child], wanted)
         if wanted == "person":
             return self._person_noun(token)
+        if wanted == "traveller" and _is_any(token):
+            return ()
         if wanted in ("speaker", "traveller") and (holder := self._person_noun(token)):
             return holder
         if wanted == "office":
@@ -195,7 +203,7 @@ class Nouns:
         if lemma in words("representatives", "persons") or lemma in words("representatives", "bodies"):
             return True
         if lemma in words("representatives", "firms"):
-            return wanted == "body"
+            return wanted in ("body", "actor")
         return lemma in words("representatives", "forces") and wanted in (
             "force",
             "actor",

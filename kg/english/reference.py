@@ -212,6 +212,11 @@ class Resolver:
             token.i, count, types, lambda subject: self.all([subject], wanted), self._is_venue
         )
 
+    @cached_property
+    def _titled(self) -> frozenset[Entity]:
+        """The people with an office, though it may be unsaid whose."""
+        return frozenset(o.entity for o in self.offices)
+
     # -- names -------------------------------------------------------------------------------------------------
 
     def _named(self, token: Token, wanted: str) -> tuple[Entity, ...]:
@@ -224,7 +229,7 @@ class Resolver:
                 return ()
             return (entity,) if entity.type in WANTED["place"] else ()
         if wanted == "official":
-            return (entity,) if entity.type is EntityType.PERSON and entity in self.represented else ()
+            return (entity,) if entity in self.represented or entity in self._titled else ()
         if entity.type is EntityType.PLACE and self._is_venue(token):
             return ()
         entity = as_actor(entity)

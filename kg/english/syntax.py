@@ -291,6 +291,10 @@ def _noun_predicate(noun: Token) -> Predicate:
             told = subjects(child)
             _put(slots, "clause", told)
             _put(slots, "about", _content(child))
+            if {c.text.casefold() for p in child.children if p.dep_ == "prep" for c in p.children} & {
+                "which"
+            }:
+                _put(slots, "terms", [*told, *_content(child)])
             if noun not in told and not is_passive(child):
                 _put(slots, "subject", told)
                 _prepositions(child, slots, weak=True)
@@ -317,7 +321,7 @@ def _content(clause: Token) -> list[Token]:
     found = list(verbs)
     for verb in verbs:
         for child in verb.children:
-            if child.dep_ in ("dobj", "nsubj", "nsubjpass"):
+            if child.dep_ in ("dobj", "nsubj", "nsubjpass", "dative"):
                 found.append(child)
             elif child.dep_ == "prep":
                 found += _objects_of(child)
@@ -354,6 +358,8 @@ def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
         return head
     if dep == "pobj" and head.head != head:
         governor = head.head
+        if governor.pos_ == "ADP" and governor.text in PARTICLES:  # "pulled out of the deal"
+            governor = governor.head
         if governor.pos_ in VERBAL:
             if head.text.casefold() in CIRCUMSTANCES:
                 _put(slots, "subject", [s for s in subjects(governor) if s.i != noun.i])

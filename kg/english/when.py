@@ -71,7 +71,9 @@ class Clock:
         if date is None:
             return None
         verb = _verb(date.token)
-        ahead = ahead and not (verb is not None and verb.tag_ == "VBD")
+        if ahead and verb is not None and verb.tag_ == "VBD":
+            # "threatened in April to leave": the threat is of April
+            return date.past if verb in (act.trigger, act.verb) else None
         return date.future if ahead or _looks_ahead(date.token) else date.past
 
     def scheduled(self, act: Predicate) -> bool:
