@@ -235,6 +235,8 @@ class Resolver:
         entity = as_actor(entity)
         if entity.type in WANTED[wanted]:
             return (entity,)
+        if wanted == "state" and entity.type is ORGANISATION and entity.part_of is not None:
+            return (entity.part_of,)  # a ministry or service
         if entity.type is EntityType.PERSON and wanted in ("state", "body", "actor"):
             body = self.represented.get(entity)
             return (body,) if body is not None and body.type in WANTED[wanted] else ()
