@@ -63,7 +63,17 @@ def slot_tokens(act: Predicate, slot: str) -> list[Token]:
 
 
 def phrase(token: Token) -> set[str]:
-    """The lemmas and words of a noun phrase: its head, its modifiers, and what it is of, in or on."""
+    """The lemmas and words of a noun phrase: its head, its modifiers, and what it is of, in or on.
+
+    They are asked for by pattern after pattern, so each phrase's are kept.
+    """
+    kept: dict[int, set[str]] = token.doc.user_data.setdefault("phrases", {})
+    if token.i not in kept:
+        kept[token.i] = _phrase(token)
+    return kept[token.i]
+
+
+def _phrase(token: Token) -> set[str]:
     named = token.doc.user_data["named"]
     if token.i in named:
         return set(named[token.i].casefold().split())

@@ -53,7 +53,8 @@ class Clock:
             text = reading.quote(sentence).exact
             published = reading.article.published
             past = find_dates(text, published, told)
-            future = {d.start: d.time for d in find_dates(text, published, told, ahead=True)}
+            ahead = find_dates(text, published, told, ahead=True) if past else ()  # of the same words
+            future = {dated.start: dated.time for dated in ahead}
             self._dates[sentence.start] = [
                 _Date(token, dated.time, future.get(dated.start, dated.time))
                 for dated in past
