@@ -3,6 +3,7 @@
 The write is done on the snapshot first; what it changes is then checked and committed to the store in one step.
 """
 
+import contextlib
 import json
 import os
 import secrets
@@ -49,7 +50,8 @@ def write(
                 tell_problem(channel, problem)
                 send_message(control, {"outcome": "refused"})
             except OSError:
-                send_message(control, {"outcome": "left"})
+                with contextlib.suppress(OSError):
+                    send_message(control, {"outcome": "left"})
 
     confine(settings)
     in_deep_stack(run)
