@@ -68,7 +68,10 @@ def _write(
 ) -> Job:
     job, body = receive_job(channel)
     change = Change(data)
-    answer = _update(change, job, settings) if job["do"] == "update" else _graph_store(change, job, body)
+    try:
+        answer = _update(change, job, settings) if job["do"] == "update" else _graph_store(change, job, body)
+    except GraphError as error:
+        raise Problem(400, "The graph cannot be stored", str(error)) from error
     report = _settled(change, settings)
     if delta := change.delta():
         send_message(control, {"committing": True})
