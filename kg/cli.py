@@ -13,10 +13,9 @@ import click
 
 from kg.article import Unread
 from kg.cli_reading import SKIPPED, metadata_options, progress, reading_options
-from kg.corpus import ReadingSettings
 from kg.errors import ArticleError, PactgraphError
-from kg.output import FORMATS
 from kg.record import Read
+from kg.settings import ReadingSettings
 
 __all__ = ["examples", "main"]
 
@@ -113,7 +112,7 @@ def build(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(FORMATS),
+    type=click.Choice(["text", "json", "jsonl", "gold", "ttl"]),
     default="text",
     show_default=True,
     help="gold is the form of evaluation sets; jsonl is one fact a line.",

@@ -11,9 +11,8 @@ from typing import Any
 import click
 
 from kg.article import Unread, count
-from kg.corpus import ReadingSettings
-from kg.extractors import ExtractorSettings
 from kg.record import Read
+from kg.settings import ExtractorSettings, ReadingSettings
 
 __all__ = ["SKIPPED", "metadata_options", "progress", "reading_options"]
 

@@ -10,38 +10,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from itertools import chain, islice
 from multiprocessing import get_context
-from pathlib import Path
 
 from kg.article import Document, Unread, article_of, documents
 from kg.cache import Cache
 from kg.claims import Abstention
 from kg.errors import ArticleError, ExtractorError, PactgraphError, SettingError
-from kg.extractors import ExtractorSettings, extractor_version, load_extractor
+from kg.extractors import extractor_version, load_extractor
 from kg.record import Read, from_json, to_json
+from kg.settings import ReadingSettings
 
-__all__ = ["ReadingSettings", "read_corpus"]
+__all__ = ["read_corpus"]
 
 FEW = 16
 """Articles; so many are read in less time than other processes take to start."""
 AHEAD = 4
 """Documents handed out per process beyond those being read; bounds what waits in memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingSettings:
-    """How a corpus is read.
-
-    ``jobs`` processes read (0: all cores where there are many articles, else one); ``cache`` is the file in which what
-    was read is kept (None: nowhere); ``abstained`` asks also for what was not understood.
-    """
-
-    extractor: ExtractorSettings = field(default_factory=ExtractorSettings)
-    jobs: int = 0
-    cache: Path | None = None
-    abstained: bool = False
 
 
 def read_corpus(

@@ -8,16 +8,17 @@ takes "Cote d'Ivoire" for "Côte d'Ivoire".
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
 from kg.claims import Entity, EntityType, PartialDate
 from kg.errors import PactgraphError
+from kg.people import People, Term, before, surname_table, variants
 from kg.resources import directory
 
-__all__ = ["Entry", "Gazetteer", "Match", "Membership", "Record", "Term", "load_gazetteer"]
+__all__ = ["Entry", "Gazetteer", "Match", "Membership", "Record", "load_gazetteer"]
 
 Row = dict[str, str]
 
@@ -34,7 +35,7 @@ PLACE_KINDS = {"capital": "capital", "seat": "capital", "nominal-capital": "city
 SIGNS = str.maketrans(dict.fromkeys("’‘ʻʼ`", "'") | dict.fromkeys("‑–", "-") | dict.fromkeys(" \t\r\n\u00a0"))
 LETTERS = str.maketrans("ıøØłŁđĐ", "ioOlLdD")
 FIRST = re.compile(r"\w+")
-YEARS = re.compile(r"(.*?)(?: (\d{4})?-(\d{4})?)?")
+TERM = re.compile(r"(?P<body>.*?)(?: (?P<start>\d{4})?-(?P<end>\d{4})?)?(?:: (?P<office>.*))?")
 # Without their accents these names are everyday English words.
 ACCENTED = {"Malé", "Réunion"}
 
@@ -87,20 +88,7 @@ class Membership:
         """Whether it held at ``at``; today where ``at`` is None."""
         if at is None:
             return self.end is None
-        return not (self.start and _before(at, self.start)) and not (self.end and _before(self.end, at))
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A time for which somebody acts for ``body``; a missing bound is open or not known."""
-
-    body: Entity
-    start: PartialDate | None = None
-    end: PartialDate | None = None
-
-    def holds(self, at: PartialDate) -> bool:
-        """Whether it includes ``at``."""
-        return not (self.start and _before(at, self.start)) and not (self.end and _before(self.end, at))
+        return not (self.start and before(at, self.start)) and not (self.end and before(self.end, at))
 
 
 @dataclass(frozen=True)
@@ -109,7 +97,7 @@ class Gazetteer:
 
     records: tuple[Record, ...]
     memberships: tuple[Membership, ...] = ()
-    offices: Mapping[Entity, tuple[Term, ...]] = field(default_factory=dict)
+    people: People = field(default_factory=People)
     titles: Mapping[str, Entity] = field(default_factory=dict)
     entries: tuple[Entry, ...] = field(init=False)
     _by_form: dict[str, tuple[Entry, ...]] = field(init=False, repr=False)
@@ -156,7 +144,12 @@ class Gazetteer:
             key += words[end].translate(SIGNS)
             if len(key) > reach:
                 break
-            if (found := self._by_form.get(key)) and not found[0].rare:
+            found = self._by_form.get(key)
+            if (
+                found
+                and not found[0].rare
+                and _pieces(found[0].form) == _pieces(" ".join(words[at : end + 1]))
+            ):
                 best = Match(end + 1 - at, found[0].entity, found[0].how)
         return best
 
@@ -173,17 +166,36 @@ class Gazetteer:
         """Return the states that belong to ``organisation`` (at ``at``, else today), as far as known."""
         return tuple(m.state for m in self.memberships if m.organisation == organisation and m.holds(at))
 
-    def affiliation(self, person: Entity, at: PartialDate | None = None) -> Entity | None:
-        """Return the body ``person`` is generally known to act for (at ``at``, else last); None where the data lack it."""
-        known = self.offices.get(person, ())
-        holding = [term for term in known if at is not None and term.holds(at)]
-        begun = [term for term in known if at is None or term.start is None or term.start.year <= at.year]
-        chosen = holding or begun[-1:] or known[:1]
-        return chosen[0].body if chosen else None
+    def affiliation(
+        self, person: Entity, at: PartialDate | None = None, title: str = "", *, serving: bool = False
+    ) -> Entity | None:
+        """Return the body ``person`` is generally known to act for (at ``at``, as ``title``); None where the data lack it.
+
+        Where none is known for ``at``, the last one before; with ``serving`` only one held at ``at``.
+        """
+        if person not in self.people.terms:
+            person = self.person(person.name, at, title) or person
+        return self.people.body(person, at, title, serving=serving)
+
+    def person(self, name: str, at: PartialDate | None = None, title: str = "") -> Entity | None:
+        """Return the one person that ``name``, full or a surname, can mean at ``at`` after ``title``; else None."""
+        full = self.find(name)
+        if full is not None and full.type is EntityType.PERSON:
+            return full
+        return self.people.called(_compact(name), at, title)
 
     def body_of_title(self, title: str) -> Entity | None:
         """Return the body whose office alone is called ``title`` ("federal councillor"); None for any other title."""
         return self.titles.get(title)
+
+    def whole(self, organ: Entity) -> Entity:
+        """The organisation whose name begins that of ``organ``, as the United Nations of its Security Council; else itself."""
+        parts = organ.name.split()
+        for length in range(len(parts) - 1, 0, -1):
+            found = self.find(" ".join(parts[:length]))
+            if found is not None and found.type is organ.type is EntityType.ORGANISATION:
+                return found
+        return organ
 
     def capital_of(self, state: Entity) -> Entity | None:
         """Return the capital of ``state``; None where the data have none, or the state is its capital."""
@@ -215,23 +227,38 @@ def load_gazetteer() -> Gazetteer:
     ]
     places = [_place(row, known) for row in _rows("cities")]
     known |= {record.entity.name: record.entity for record in places if record.entity.subtype == "region"}
+    people_rows = _rows("people")
     people = [
-        _record(Entity(EntityType.PERSON, row["name"], wikidata=row["wikidata"]), row, "person")
-        for row in _rows("people")
+        _record(Entity(EntityType.PERSON, row["name"].rstrip("?"), wikidata=row["wikidata"]), row, "person")
+        for row in people_rows
     ]
-    known |= {record.entity.name: record.entity for record in groups}
-    terms = {p.entity: _terms(p.facts.get("acts_for", ""), known) for p in people}
+    public = _people(people_rows, people, known | {record.entity.name: record.entity for record in groups})
     memberships = tuple(_membership(row, known) for row in _rows("memberships"))
     titles = {row["title"]: _named(row["body"], known, "titles") for row in _rows("titles")}
-    return Gazetteer((*states, *bodies, *groups, *places, *people), memberships, terms, titles)
+    return Gazetteer((*states, *bodies, *groups, *places, *people), memberships, public, titles)
+
+
+def _people(rows: list[Row], records: Sequence[Record], known: Mapping[str, Entity]) -> People:
+    """What the table says of people: their terms, and the surnames they go by (the last name where it tells none)."""
+    surnames = []
+    for row, record in zip(rows, records, strict=True):
+        if not row["acts_for"]:
+            continue
+        for form in (row["surnames"] or row["name"].split()[-1]).split("|"):
+            bare = form.rstrip("?")
+            spellings = {s for v in variants(bare) for s in _spellings(v)}
+            surnames += [(record.entity, _compact(s), form != bare) for s in sorted(spellings)]
+    bearers, common = surname_table(surnames)
+    terms = {r.entity: _terms(row["acts_for"], known) for row, r in zip(rows, records, strict=True)}
+    return People(terms, bearers, common)
 
 
 def _terms(cell: str, known: Mapping[str, Entity]) -> tuple[Term, ...]:
-    """Read ``Portugal 1995-2002|United Nations 2017-``: bodies and the years somebody acts for them, in order."""
+    """Read ``Portugal 1995-2002: prime minister|United Nations 2017-``: for whom somebody acts when, and as what, in order."""
     found = []
     for part in filter(None, cell.split("|")):
-        body, start, end = YEARS.fullmatch(part).groups()  # type: ignore[union-attr]  # matches anything
-        found.append(Term(_named(body, known, "people"), _date(start or ""), _date(end or "")))
+        body, start, end, office = TERM.fullmatch(part).groups(default="")  # type: ignore[union-attr]  # matches anything
+        found.append(Term(_named(body, known, "people"), _date(start), _date(end), office))
     return tuple(found)
 
 
@@ -248,10 +275,17 @@ def _record(entity: Entity, row: Row, how: str = "") -> Record:
     for column, way in FORMS.items():
         for form in filter(None, row.get(column, "").split("|")):
             way = how or way
-            for each in (form, *_plurals(form)) if way == "demonym" else (form,):
+            for each in _forms(form, way):
                 entries.setdefault(each, Entry(each.rstrip("?"), entity, way, each.endswith("?")))
     facts = {key: value for key, value in row.items() if value and key not in FORMS}
     return Record(entity, tuple(entries.values()), facts)
+
+
+def _forms(form: str, way: str) -> Iterable[str]:
+    """How ``form`` is also written: a demonym in the plural, a person's hyphens as blanks."""
+    if way == "demonym":
+        return (form, *_plurals(form))
+    return sorted(variants(form)) if way == "person" else (form,)
 
 
 def _plurals(demonym: str) -> Iterator[str]:
@@ -292,16 +326,6 @@ def _date(text: str) -> PartialDate | None:
     return PartialDate(*map(int, text.split("-"))) if text else None
 
 
-def _before(one: PartialDate, other: PartialDate) -> bool:
-    """Whether ``one`` lies before ``other`` as far as both are known."""
-    for a, b in ((one.year, other.year), (one.month, other.month), (one.day, other.day)):
-        if a is None or b is None:
-            return False
-        if a != b:
-            return a < b
-    return False
-
-
 def _compact(form: str) -> str:
     return form.translate(SIGNS)
 
@@ -312,6 +336,11 @@ def _spellings(form: str) -> set[str]:
         return {form}
     letters = unicodedata.normalize("NFKD", form.translate(LETTERS))
     return {form, "".join(c for c in letters if not unicodedata.combining(c))}
+
+
+def _pieces(text: str) -> int:
+    """How many words ``text`` has: "Kuwait is" has two and so is not "Kuwaitis"."""
+    return len(FIRST.findall(text))
 
 
 def _first(text: str) -> str:

@@ -14,17 +14,20 @@ from spacy.tokens import Token
 
 from kg.article import Article
 from kg.claims import Abstention, Claim, Entity, EntityType, Modality
+from kg.english.coordination import conjuncts
+from kg.english.governing import governor
 from kg.english.lexicon import words
 from kg.english.reading import read
 from kg.english.reference import Resolver
 from kg.english.stance import Stance, stance
-from kg.english.governing import governor
-from kg.english.syntax import VERBAL, Predicate, conjuncts, form, is_passive, predicate, subjects
+from kg.english.syntax import VERBAL, Predicate, form, is_passive, predicate, subjects
 from kg.english.telling import offices, statements
 from kg.english.when import Clock
 from kg.entities import load_gazetteer
 from kg.frames import LabelRule, Pattern, RoleRule, load_frames
 from kg.merge import merge, standing
+from kg.occasions import date_by_occasion
+from kg.slots import phrase, sentence_words, slot_tokens, slot_words
 
 __all__ = ["Extractor", "extract", "fillers", "triggered", "triggers"]
 
@@ -65,7 +68,7 @@ def extract(article: Article, abstained: list[Abstention] | None = None) -> tupl
                 told = (patterns, act) if act.trigger.pos_ in VERBAL else told
     found += statements(resolver)
     found += offices(resolver)
-    merged = merge(found)
+    merged = date_by_occasion(merge(found))
     if abstained is not None:
         from kg.abstain import abstentions  # which asks again what was tried here, and is seldom wanted
 
@@ -136,75 +139,18 @@ def _named_text(token: Token, resolver: Resolver) -> str:
 
 def _applies(pattern: Pattern, act: Predicate) -> bool:
     trigger = act.trigger
-    if words("sport", "words") & _sentence_words(trigger):
+    if words("sport", "words") & sentence_words(trigger):
         return False
     if pattern.passive is not None and trigger.pos_ in VERBAL and is_passive(trigger) != pattern.passive:
         return False
     if pattern.governors and governor(act, pattern.governors) is None:
         return False
-    if pattern.barred and (governor(act, pattern.barred) or _phrase(trigger) & pattern.barred):
+    if pattern.barred and (governor(act, pattern.barred) or phrase(trigger) & pattern.barred):
         return False
     for slot, listed in pattern.needs:
-        if not _slot_words(act, slot) & listed:
+        if not slot_words(act, slot) & listed:
             return False
-    return not any(_slot_words(act, slot) & listed for slot, listed in pattern.lacks)
-
-
-def _slot_words(act: Predicate, slot: str) -> set[str]:
-    if slot == "self":
-        return _phrase(act.trigger)
-    if slot == "sentence":
-        return _sentence_words(act.trigger)
-    found: set[str] = set()
-    tokens = _tokens(act, slot)
-    for token in tokens:
-        for head in conjuncts(token):
-            found |= _phrase(head)
-    return found | ({"*"} if tokens else set())
-
-
-def _sentence_words(token: Token) -> set[str]:
-    """The lemmas of the sentence ``token`` stands in; asked for at every trigger, so each sentence's are kept."""
-    sentence = token.sent
-    kept: dict[int, set[str]] = token.doc.user_data.setdefault("lemmas", {})
-    if sentence.start not in kept:
-        kept[sentence.start] = {t.lemma_.casefold() for t in sentence}
-    return kept[sentence.start]
-
-
-def _tokens(act: Predicate, slot: str) -> list[Token]:
-    """The heads of the phrases in ``slot``; ``a>b`` is slot ``b`` of what fills ``a``, ``above`` the verb above."""
-    base, _, inner = slot.rpartition(">")
-    if base:
-        return [t for outer in _tokens(act, base) for t in predicate(outer).slots.get(inner, ())]
-    if slot == "self":
-        return [act.trigger]
-    if slot == "above":
-        verb = act.verb if act.verb is not None else act.trigger
-        return [verb.head] if verb.head != verb and verb.head.pos_ in VERBAL else []
-    return act.slots.get(slot, [])
-
-
-def _phrase(token: Token) -> set[str]:
-    """The lemmas and words of a noun phrase: its head, its modifiers, and what it is of, in or on."""
-    named = token.doc.user_data["named"]
-    if token.i in named:
-        return set(named[token.i].casefold().split())
-    found = {token.lemma_.casefold(), token.text.casefold()}
-    for child in token.children:
-        if child.dep_ in ("amod", "compound", "nmod", "nummod", "poss", "npadvmod", "advmod"):
-            for word in conjuncts(child):
-                found |= {word.lemma_.casefold(), word.text.casefold()}
-                found |= {
-                    c.text.casefold() for c in word.children if c.dep_ in ("compound", "amod", "npadvmod")
-                }
-        elif child.dep_ == "prep" and child.text.casefold() in ("of", "in", "on", "for", "to", "over"):
-            for word in child.children:
-                if word.dep_ in ("pobj", "pcomp"):
-                    for each in conjuncts(word):
-                        found |= {each.lemma_.casefold(), each.text.casefold()}
-                        found |= {c.text.casefold() for c in each.children if c.dep_ in ("compound", "amod")}
-    return found
+    return not any(slot_words(act, slot) & listed for slot, listed in pattern.lacks)
 
 
 def _claims(
@@ -215,7 +161,7 @@ def _claims(
     roles = _fill(pattern, act, resolver, last)
     if roles is None:
         return
-    same = last if _phrase(act.trigger) & LIKE else None
+    same = last if phrase(act.trigger) & LIKE else None
     labels = [_label_values(rule, act, same) for rule in pattern.labels]
     if any(not values for values in labels):
         return
@@ -227,6 +173,8 @@ def _claims(
     if modality not in pattern.only:
         return
     reporter = next(iter(resolver.all(subjects(put.reporter), "speaker")), None) if put.reporter else None
+    if modality is Modality.ASSERTED and pattern.frame in ARRANGED and clock.scheduled(act):
+        modality = Modality.HYPOTHETICAL
     time = clock.time(act, ahead=modality is Modality.HYPOTHETICAL)
     each = [rule.role for rule in pattern.roles if rule.each and rule.role in roles]
     ending_label = (("change", change),) if change else ()
@@ -268,7 +216,7 @@ def _stance(pattern: Pattern, act: Predicate) -> Stance:
     """How the act is put: by its own words, by the verb ``above`` it, or ``asserted`` whatever stands around it."""
     if pattern.stance == "asserted":
         return Stance(Modality.ASSERTED)
-    if pattern.stance == "above" and (above := _tokens(act, "above")):
+    if pattern.stance == "above" and (above := slot_tokens(act, "above")):
         return stance(predicate(above[0]))
     trigger = act.trigger
     given = trigger.pos_ == "NOUN" and not pattern.governors and pattern.frame not in ARRANGED
@@ -286,6 +234,9 @@ def _fill(pattern: Pattern, act: Predicate, resolver: Resolver, last: Claim | No
         filled = fillers(rule, act, resolver)
         if not filled and rule.fallback == "previous" and last is not None and not _told(rule, act):
             filled = last.roles.get(rule.role, ())
+        if not filled and rule.fallback in ("party", "last party"):
+            lands = [e for e in roles.get("parties", ()) if e.type is EntityType.STATE]
+            filled = tuple(lands[-1:] if rule.fallback == "last party" else lands[:1])
         if not filled and rule.fallback == "other" and not _told(rule, act):
             filled = resolver.other(act.trigger, rule.wanted, {e for es in roles.values() for e in es})
         if len(filled) < rule.least or not filled:
@@ -301,9 +252,9 @@ def fillers(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Entity,
     for union in rule.slots:
         found: dict[Entity, None] = {}
         for slot in union:
-            found.update(dict.fromkeys(resolver.all(_tokens(act, slot), rule.wanted)))
+            found.update(dict.fromkeys(resolver.all(slot_tokens(act, slot), rule.wanted)))
             if slot.endswith("mod"):
-                found.update(dict.fromkeys(_demonyms(_tokens(act, slot), resolver, rule.wanted)))
+                found.update(dict.fromkeys(_demonyms(slot_tokens(act, slot), resolver, rule.wanted)))
         if len(found) >= rule.least:
             return tuple(found)
     if rule.fallback == "back" and not _told(rule, act):
@@ -312,7 +263,7 @@ def fillers(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Entity,
         return resolver.nearest(act.trigger, rule.wanted)
     if rule.fallback == "fighters":
         return resolver.fighters(act.trigger)
-    if rule.fallback == "describe":
+    if rule.fallback in ("describe", "people"):
         return _described(rule, act, resolver)
     return ()
 
@@ -323,8 +274,8 @@ def _told(rule: RoleRule, act: Predicate) -> bool:
         t
         for union in rule.slots
         for slot in union
-        if slot not in ("mod", "poss", "subject")
-        for t in _tokens(act, slot)
+        if slot not in ("mod", "poss", "subject") and (rule.role, slot) != ("place", "object")
+        for t in slot_tokens(act, slot)
     ]
     return any(t.pos_ not in ("NUM", "PRON") and t.ent_type_ != "DATE" and not _is_date(t) for t in tokens)
 
@@ -335,7 +286,7 @@ def _is_date(token: Token) -> bool:
 
 def _demonyms(tokens: list[Token], resolver: Resolver, wanted: str) -> Iterator[Entity]:
     """States named by an adjective before the trigger ("French troops"), where a state may fill the role."""
-    if wanted not in ("state", "country", "body", "actor", "force"):
+    if wanted not in ("state", "country", "body", "authority", "actor", "force", "place"):
         return
     for token in tokens:
         for each in conjuncts(token):
@@ -348,14 +299,21 @@ def _described(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Enti
     """A thing without a name, named by its description ("a regional investment bank")."""
     for union in rule.slots:
         for slot in union:
-            for token in _tokens(act, slot):
+            for token in slot_tokens(act, slot):
                 if token.pos_ != "NOUN" or token.i in resolver.reading.names:
                     continue
                 kept = [c for c in token.children if c.dep_ in ("amod", "compound", "nmod") and c.i < token.i]
-                text = " ".join(resolver.reading.word(t).casefold() for t in [*kept, token])
+                if rule.fallback == "people" and not any(t.i in resolver.reading.names for t in kept):
+                    continue
+                text = " ".join(_spelt(t, resolver) for t in [*kept, token])
                 kind = EntityType.ORGANISATION if rule.wanted in ("institution", "body") else EntityType.GROUP
                 return (Entity(kind, text),)
     return ()
+
+
+def _spelt(token: Token, resolver: Resolver) -> str:
+    word = resolver.reading.word(token)
+    return word if token.i in resolver.reading.names else word.casefold()
 
 
 def _label_values(rule: LabelRule, act: Predicate, same: Claim | None) -> tuple[str, ...]:
@@ -364,9 +322,9 @@ def _label_values(rule: LabelRule, act: Predicate, same: Claim | None) -> tuple[
         return (rule.fixed,)
     found: dict[str, None] = {}
     for slot in rule.slots:
-        heads = [head for token in _tokens(act, slot) for head in conjuncts(token)]
+        heads = [head for token in slot_tokens(act, slot) for head in conjuncts(token)]
         for head in heads:
-            told = _phrase(head)
+            told = phrase(head)
             values = [value for value, listed in rule.classes if told & listed]
             exact = [value for value, listed in rule.classes if head.lemma_.casefold() in listed]
             if exact and not (len(values) > 1 and exact[0] == "financial"):

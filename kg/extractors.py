@@ -4,7 +4,6 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -13,21 +12,12 @@ from typing import cast
 
 from kg.errors import SettingError
 from kg.extract import Extractor, extract
+from kg.settings import ExtractorSettings
 
-__all__ = ["ExtractorSettings", "extractor_version", "load_extractor"]
+__all__ = ["extractor_version", "load_extractor"]
 
 # What decides, beside the language model, which claims the frame extractor makes of a document.
-PARTS = ("abstain.py", "article", "authority", "claims.py", "english", "entities.py", "extract.py", "frames", "merge.py", "record.py")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ExtractorSettings:
-    """Which extractor reads, and for ``llm`` the server's address, the model's name, and seconds per answer."""
-
-    name: str = "frames"
-    llm_url: str = ""
-    llm_model: str = ""
-    llm_timeout: float = 60.0
+PARTS = ("abstain.py", "article", "authority", "claims.py", "english", "entities.py", "extract.py", "frames", "merge.py", "occasions.py", "record.py")  # fmt: skip
 
 
 @cache

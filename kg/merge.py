@@ -71,11 +71,17 @@ def _same(one: Claim, two: Claim) -> bool:
         k: v for k, v in two.labels.items() if k not in FREE
     }:
         return False
-    if not _times_agree(one.time, two.time):
+    if not _times_agree(one.time, two.time) or _other_people(one, two):
         return False
     return all(
         _agree(role, one.roles.get(role, ()), two.roles.get(role, ())) for role in {*one.roles, *two.roles}
     )
+
+
+def _other_people(one: Claim, two: Claim) -> bool:
+    """Whether two meetings named who met, and it was not the same people: the guest saw a minister, then the king."""
+    first, second = (set(c.roles.get("persons", ())) for c in (one, two))
+    return len(first) > 1 and len(second) > 1 and not (first <= second or second <= first)
 
 
 def _agree(role: str, one: tuple[Entity, ...], two: tuple[Entity, ...]) -> bool:

@@ -9,11 +9,11 @@ from kg.gold import abstentions, article_facts, facts
 from kg.record import Read
 from kg.show import WIDTH, claims_as_text
 
-__all__ = ["FORMATS", "write"]
+__all__ = ["write"]
 
 
 def write(read: Iterable[Read], form: str, out: TextIO) -> int:
-    """Write ``read`` to ``out`` in ``form``, one of :data:`FORMATS`; return how many articles there were.
+    """Write ``read`` to ``out`` in ``form``: text, json, jsonl, gold or ttl; return how many articles there were.
 
     What goes to a terminal as text is in colour and as wide as it.
     """
@@ -90,4 +90,3 @@ WRITERS: dict[str, Callable[[Iterable[Read], TextIO], int]] = {
     "gold": _gold,
     "ttl": _turtle,
 }
-FORMATS = tuple(WRITERS)

@@ -43,6 +43,10 @@ SUBTYPES = {
     "capital": "City",
     "region": "Region",
 }
+# The narrower role that lets a property chain tell memberships of these bodies from others.
+MEMBERSHIP_ROLES = {"confederation": "confederation", "military-alliance": "alliance"}
+# What relates an entity to the one it is part of.
+PART_OF = {EntityType.OFFICE: "officeOf", EntityType.ARMED_GROUP: "forceOf", EntityType.ORGANISATION: "subOrganisationOf"}  # fmt: skip
 
 
 def article_graph(article: Article, claims: Iterable[Claim], base: str = BASE) -> Graph:
@@ -102,7 +106,7 @@ def _add_entity(graph: Graph, entity: Entity, base: str) -> URIRef:
     graph.add((node, SKOS.prefLabel, Literal(name, lang="en")))
     if entity.part_of is not None:
         whole = _add_entity(graph, entity.part_of, base)
-        graph.add((node, PACT.officeOf if entity.type is EntityType.OFFICE else PACT.locatedIn, whole))
+        graph.add((node, PACT[PART_OF.get(entity.type, "locatedIn")], whole))
     return node
 
 
@@ -145,8 +149,8 @@ def _add_node(
             filler = _add_entity(graph, entity, base)
             if entity not in standing_in:
                 graph.add((node, PACT[narrow.get(role, named)], filler))
-            if role == "organisation" and entity.subtype == "confederation" and kind == "Membership":
-                graph.add((node, PACT.confederation, filler))
+            if kind == "Membership" and role == "organisation" and entity.subtype in MEMBERSHIP_ROLES:
+                graph.add((node, PACT[MEMBERSHIP_ROLES[entity.subtype]], filler))
     for label, named in rule.concepts.items():
         if value := claim.labels.get(label):
             graph.add((node, PACT[named], PACT[f"{label}-{slug(value)}"]))

@@ -50,10 +50,10 @@ def claims_as_text(
         stated[each.quote.start, each.quote.end][1].append(each)
     file = StringIO()
     console = Console(file=file, force_terminal=color, no_color=not color, width=width, highlight=False)
-    console.print(Text(article.title, style="bold"))
+    console.print(Text(_plain(article.title), style="bold"))
     for (start, end), (here, gaps) in sorted(stated.items()):
         console.print()
-        console.print(_sentence(" ".join(article.text[start:end].split()), here))
+        console.print(_sentence(_plain(article.text[start:end]), here))
         for line in (*map(_line, here), *map(_gap, gaps)):
             console.print(Padding(line, (0, 0, 0, 4), expand=False))
     counts = [sum(len(here) for here, _ in stated.values()), sum(bool(here) for here, _ in stated.values())]
@@ -62,6 +62,11 @@ def claims_as_text(
     if gaps := [gap for _, here in stated.values() for gap in here]:
         console.print(f"{len(gaps)} not understood")
     return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
+
+
+def _plain(text: str) -> str:
+    """``text`` in one line, without the characters that would drive a terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _many(count: int, noun: str) -> str:

@@ -6,26 +6,17 @@ that held, get a link to themselves (``pact:holds``, ``pact:held``), through whi
 ontology passes: planned, denied and alleged situations thus never yield an edge.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.namespaces import OA, PACT, RDF, bind
+from kg.namespaces import OA, PACT, RDF, RDFS, bind
+from kg.ontology import axioms
 
 __all__ = ["standing"]
-
-STATES_OF_AFFAIRS = frozenset(
-    PACT[name]
-    for name in (
-        "Membership", "Candidacy", "Observership", "Agreement", "DefenceAgreement", "EnergyAgreement", "MiningAgreement",
-        "TradeAgreement", "EconomicAgreement", "FinancingAgreement", "TransportAgreement", "TroopPresence", "OfficeHolding",
-        "Sanction", "Conflict", "Project", "MilitarySupport", "CivilianSupport",
-    )
-)  # fmt: skip
-"""Situations that last and can end; all others happen."""
-BEGINS = (PACT.establishes, PACT.resumes)
 
 
 @dataclass(slots=True)
@@ -45,9 +36,11 @@ def standing(graph: Graph) -> Graph:
     """Return the standing and the time of every situation that ``graph`` has claims about."""
     found = bind(Graph())
     situations = sorted({s for s in graph.objects(None, OA.hasBody) if isinstance(s, URIRef)})
+    records: dict[Node, _Record] = {situation: _record(graph, situation) for situation in situations}
+    _end_with_their_organisation(graph, records)
     for situation in situations:
-        record = _record(graph, situation)
-        lasting = bool(STATES_OF_AFFAIRS & set(graph.objects(situation, RDF.type)))
+        record = records[situation]
+        lasting = any(kind in _states_of_affairs() for kind in graph.objects(situation, RDF.type))
         value = _standing(record, lasting)
         found.add((situation, PACT.standing, value))
         if value == PACT.InForce:
@@ -55,7 +48,47 @@ def standing(graph: Graph) -> Graph:
         elif value == PACT.Past:
             found.add((situation, PACT.held, situation))
         _add_times(found, situation, record, lasting)
+        if value == PACT.InForce and _suspended(graph, records, situation):
+            found.add((situation, PACT.membershipStatus, PACT["status-suspended"]))
     return found
+
+
+@cache
+def _states_of_affairs() -> frozenset[Node]:
+    """The classes of situations that last and can end; all others happen."""
+    classes = axioms().transitive_subjects(RDFS.subClassOf, PACT.StateOfAffairs)
+    return frozenset(kind for kind in classes if isinstance(kind, URIRef))
+
+
+def _end_with_their_organisation(graph: Graph, records: Mapping[Node, _Record]) -> None:
+    """Let the dissolution of an organisation end every membership of it."""
+    for event, organisation in graph.subject_objects(PACT.dissolvedOrganisation):
+        if not _happened(records, event):
+            continue
+        for membership in graph.subjects(PACT.organisation, organisation):
+            record = records.get(membership)
+            if record is not None and record.asserted:
+                record.over = True
+                record.ended += records[event].ended or records[event].begun
+
+
+def _suspended(graph: Graph, records: Mapping[Node, _Record], membership: URIRef) -> bool:
+    """Whether the latest suspension of ``membership`` has no reinstatement after it, as far as dates tell."""
+    off, on = (
+        [records[event].begun for event in graph.subjects(link, membership) if _happened(records, event)]
+        for link in (PACT.suspends, PACT.resumes)
+    )
+    if not off or not on:
+        return bool(off)
+    last_off, last_on = (
+        max((date for dates in events for date in dates), default="") for events in (off, on)
+    )
+    return bool(last_on) and last_off > last_on
+
+
+def _happened(records: Mapping[Node, _Record], event: Node) -> bool:
+    record = records.get(event)
+    return record is not None and _standing(record, lasting=False) == PACT.InForce
 
 
 def _record(graph: Graph, situation: URIRef) -> _Record:
@@ -107,8 +140,7 @@ def _moments(graph: Graph, claim: Node) -> list[str]:
 
 def _standing(record: _Record, lasting: bool) -> URIRef:
     if lasting and (record.over or record.ended):
-        again = record.begun and record.ended and max(record.begun) > max(record.ended)
-        return PACT.InForce if again else PACT.Past
+        return PACT.InForce if _renewed(record) else PACT.Past
     if record.asserted or record.over:
         return PACT.Disputed if record.denied else PACT.InForce
     if record.alleged:
@@ -117,12 +149,18 @@ def _standing(record: _Record, lasting: bool) -> URIRef:
 
 
 def _add_times(found: Graph, situation: URIRef, record: _Record, lasting: bool) -> None:
-    begun = record.begun
+    begun, ended = record.begun, record.ended
+    if lasting and _renewed(record):
+        begun, ended = [moment for moment in begun if moment > max(ended)], []
     if not lasting and not begun:
-        begun = record.ended
+        begun, ended = ended, []
     _add_moment(found, situation, PACT["from"], PACT.fromPrecision, begun, min)
-    if record.ended and (lasting or record.begun):
-        _add_moment(found, situation, PACT.until, PACT.untilPrecision, record.ended, max)
+    _add_moment(found, situation, PACT.until, PACT.untilPrecision, ended, max)
+
+
+def _renewed(record: _Record) -> bool:
+    """Whether the state of affairs began once more after it had ended; its node then tells of the later interval."""
+    return bool(record.begun and record.ended) and max(record.begun) > max(record.ended)
 
 
 def _add_moment(

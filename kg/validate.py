@@ -10,6 +10,7 @@ from rdflib.term import Node
 
 from kg.errors import GraphError
 from kg.namespaces import OWL, PACT, RDF, RDFS
+from kg.ontology import axioms
 from kg.resources import directory
 
 __all__ = ["Report", "Result", "validate"]
@@ -19,13 +20,17 @@ SH = Namespace("http://www.w3.org/ns/shacl#")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Result:
-    """One finding: ``severity`` is ``Violation``, ``Warning`` or ``Info``; the rest are names and texts to print."""
+    """One finding: ``severity`` is ``Violation``, ``Warning`` or ``Info``; the rest are names and texts to print.
+
+    ``constraint`` is the kind of constraint of SHACL that is violated, such as ``MinCount`` or ``SPARQL``.
+    """
 
     severity: str
     focus: str
     path: str
     value: str
     shape: str
+    constraint: str
     message: str
 
 
@@ -46,7 +51,7 @@ class Report:
             lines.append(f"   what   {result.focus}")
             if result.path:
                 lines.append(f"   where  {result.path}" + (f" = {result.value}" if result.value else ""))
-            lines.append(f"   shape  {result.shape}")
+            lines.append(f"   shape  {result.shape} ({result.constraint})")
         violations = sum(r.severity == "Violation" for r in self.results)
         lines.append(
             f"{'conforms' if self.conforms else 'does not conform'}: {violations} violations, {len(self.results) - violations} others"
@@ -97,24 +102,29 @@ def _shapes(folder: str) -> Graph:
 def _ontology() -> Graph:
     """The classes, whose hierarchy the shapes' targets follow, and the concepts the ontology declares."""
     graph = Graph()
-    for path in sorted(directory("ontology").glob("*.ttl")):
-        module = Graph().parse(path, format="turtle")
-        for triple in module.triples((None, RDFS.subClassOf, None)):
-            graph.add(triple)
-        for individual in module.subjects(RDF.type, OWL.NamedIndividual):
-            graph += module.triples((individual, RDF.type, None))
+    for triple in axioms().triples((None, RDFS.subClassOf, None)):
+        graph.add(triple)
+    for individual in axioms().subjects(RDF.type, OWL.NamedIndividual):
+        graph += axioms().triples((individual, RDF.type, None))
     return graph
 
 
 def _result(found: Graph, node: Node, rules: Graph) -> Result:
-    message = found.value(node, SH.resultMessage)
+    constraint = _short(found.value(node, SH.sourceConstraintComponent)).removesuffix("ConstraintComponent")
+    value = _short(found.value(node, SH.value))
+    message = str(found.value(node, SH.resultMessage) or "The shape is violated.")
+    if (
+        value and constraint != "SPARQL"
+    ):  # only messages of SPARQL constraints name values (SHACL, section 5.3.2)
+        message = f"{message} Found: {value}."
     return Result(
         severity=_short(found.value(node, SH.resultSeverity)),
         focus=_short(found.value(node, SH.focusNode)),
         path=_short(found.value(node, SH.resultPath)),
-        value=_short(found.value(node, SH.value)),
+        value=value,
         shape=_short(_named_shape(found.value(node, SH.sourceShape), rules)),
-        message=str(message) if message is not None else "the shape is violated",
+        constraint=constraint,
+        message=message,
     )
 
 
@@ -138,6 +148,7 @@ def _short(node: Node | None) -> str:
         ("sh:", str(SH)),
         ("rdf:", str(RDF)),
         ("oa:", "http://www.w3.org/ns/oa#"),
+        ("shape:", "https://w3id.org/pactgraph/shapes#"),
     ):
         if text.startswith(namespace):
             return (prefix if prefix != "sh:" else "") + text.removeprefix(namespace)

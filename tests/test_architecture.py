@@ -9,10 +9,12 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(p for folder in ("kg", "server") for p in (ROOT / folder).rglob("*.py"))
 STAGES = [
     "claims",
+    "settings",
     "article",
     "entities",
     "english",
     "frames",
+    "slots",
     "extract",
     "abstain",
     "llm",

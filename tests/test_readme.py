@@ -38,6 +38,7 @@ def test_the_outputs_shown_are_those_printed(built: Path) -> None:
     printed = {
         "build": run(built, "build", sample, "--turtle", "out"),
         "extract": run(built, "extract", sample),
+        "abstained": run(built, "extract", sample, "--abstained"),
         "infer": run(built, "infer", *(str(path) for path in (built / "out").glob("*.ttl"))),
         "query": run(built, "query", "members", "--format", "csv"),
     }

@@ -6,8 +6,9 @@ characters stand: letters in words of their own script, marks at the edges of wo
 """
 
 import codecs
-import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
 
 from kg.errors import ArticleError
 
@@ -31,7 +32,6 @@ BINARY = {
     b"\x1f\x8b": "a gzip archive; unpack it first",
     b"\xd0\xcf\x11\xe0": "an office document; save its text first",
 }
-WORD = re.compile(r"\S*[^\x00-\x7f]\S*")
 TYPOGRAPHY = set("“”„‘’‚«»‹›–—…•·©®™°€£¥§¶†‡½¼¾×²³ªº¡¿\u00a0\u00ad")
 SAMPLE = 200_000
 """Bytes or characters; what is looked at to tell an encoding."""
@@ -47,21 +47,25 @@ def decode(data: bytes, name: str, declared: str = "") -> str:
         if data.startswith(magic):
             raise ArticleError(f"{name}: binary data: {what}")
     for encoding in _candidates(data, declared):
-        try:
+        with suppress(UnicodeDecodeError, LookupError):
             return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
     raise ArticleError(f"{name}: binary data or an unknown encoding; give the article as plain text in UTF-8")
 
 
-def _candidates(data: bytes, declared: str) -> list[str]:
+def _candidates(data: bytes, declared: str) -> Iterator[str]:
+    """The encodings ``data`` may be in, the likeliest first."""
     for mark, encoding in MARKS:
         if data.startswith(mark):
-            return [encoding]
+            yield encoding
+            return
     evens, odds = data[:4000:2].count(0), data[1:4000:2].count(0)
     if max(evens, odds) * 5 > len(data[:4000]) and min(evens, odds) == 0:
-        return ["utf-16-be" if evens else "utf-16-le"]
-    return ["utf-8", *([declared] if declared else []), *sorted(LEGACY, key=lambda e: _doubt(data, e))]
+        yield "utf-16-be" if evens else "utf-16-le"
+        return
+    yield "utf-8"
+    if declared:
+        yield declared
+    yield from sorted(LEGACY, key=lambda encoding: _doubt(data, encoding))
 
 
 def _doubt(data: bytes, encoding: str) -> int:
@@ -70,7 +74,7 @@ def _doubt(data: bytes, encoding: str) -> int:
         text = data[:SAMPLE].decode(encoding, "strict" if len(data) <= SAMPLE else "ignore")
     except UnicodeDecodeError:
         return SAMPLE
-    return sum(_strange(match[0]) for match in WORD.finditer(text))
+    return sum(_strange(word) for word in text.split() if not word.isascii())
 
 
 def _strange(word: str) -> int:

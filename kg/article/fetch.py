@@ -52,7 +52,7 @@ def fetch(url: str, limits: Limits = Limits()) -> Page:
                     + "; check the address"
                 )
             content = bytearray()
-            for chunk in answer.iter_bytes(65536):
+            for chunk in answer.iter_bytes():
                 content += chunk
                 if len(content) > limits.bytes:
                     raise ArticleError(

@@ -50,6 +50,12 @@ class Affiliations:
                 found.setdefault(office.entity, body)
         for person, body in self._claimed.items():
             found.setdefault(person, body)
+        for name in self.reading.names.values():
+            if name.entity.type is not EntityType.PERSON or name.entity in found:
+                continue
+            known = self.gazetteer.affiliation(name.entity, self.reading.article.published, serving=True)
+            if known is not None:
+                found[name.entity] = known
         return found
 
     def title_of(self, office: Office) -> str:
@@ -63,27 +69,33 @@ class Affiliations:
 
     def body_of(self, office: Office) -> Entity | None:
         """The state or organisation ``office`` belongs to; None where nothing tells."""
-        return self._told(office) or self._known(office) or self._suggested(office)
+        told = self._told(office) or self._known(office)
+        return told or (None if office.head in COUNTERPARTS else self._suggested(office))
 
     def _told(self, office: Office) -> Entity | None:
         """The body the text names: with this office, or with this person elsewhere."""
         if office.owner is not None:
             entity = self.reading.entity(office.owner)
             return as_actor(entity) if entity else None
-        if office.possessor is not None and (body := self._possessor(office)):
+        if office.possessor is not None and (body := self._serving(office) or self._possessor(office)):
             return body
         return self._owned.get((office.entity, office.former)) or self._claimed.get(office.entity)
 
     def _possessor(self, office: Office) -> Entity | None:
         """Whose office it is by a word that points back: "his foreign minister", "the group's spokesman"."""
         token = office.possessor
-        assert token is not None
+        if token is None or office.head in COUNTERPARTS:
+            return None
         person = self.reading.entity(token)
         if person is None and token.text.casefold() in PERSONAL:
             before = self.discourse.back(token.i, frozenset({EntityType.PERSON}), reach=2)
             person = next((p for p in before if p != office.entity), None)
         if person is not None:
             return self._owned.get((person, False)) or self._affiliation(person)
+        if token.lemma_.casefold() in words("armed", "heads"):
+            armed = self.discourse.back(token.i, frozenset({EntityType.ARMED_GROUP}), reach=2)
+            if armed:
+                return armed[0]
         bodies = self._refer(token, "actor" if office.head in words("titles", "general") else "body")
         return bodies[0] if bodies else None
 
@@ -117,14 +129,24 @@ class Affiliations:
                     found.setdefault(name.entity, as_actor(owner))
         return found
 
+    def _serving(self, office: Office) -> Entity | None:
+        """The body for which the person is known to hold an office of that title when the article was written."""
+        at, title = self.reading.article.published, self.title_of(office)
+        body = self.gazetteer.affiliation(office.entity, at, title, serving=True)
+        return body if body is None or self._can_have(body, title) else None
+
+    @staticmethod
+    def _can_have(body: Entity, title: str) -> bool:
+        return not (body.type is STATE and title.startswith(INTERNATIONAL_TITLES))
+
     def _known(self, office: Office) -> Entity | None:
         """The body that the title, the authority data or the publisher tells."""
-        titled = self.gazetteer.body_of_title(office.title)
-        if titled is not None:
-            return titled
-        person = self._affiliation(office.entity)
-        if person is not None and (person.type is STATE) != office.title.startswith(INTERNATIONAL_TITLES):
-            return person
+        sure = self._serving(office) or self.gazetteer.body_of_title(office.title)
+        if sure is not None:
+            return sure
+        body = self.gazetteer.affiliation(office.entity, self.reading.article.published, office.title)
+        if body is not None and self._can_have(body, office.title):
+            return body
         if office.head in COUNTERPARTS or self.reading.home is None or not self._of_publisher(office):
             return None
         return self.reading.home
@@ -145,7 +167,7 @@ class Affiliations:
         holders = {
             self._owned.get((o.entity, False)) or self._affiliation(o.entity)
             for o in self.offices
-            if o.entity != office.entity and (o.head == office.head or office.head in COUNTERPARTS)
+            if o.entity != office.entity and o.head == office.head
         }
         scores = self.discourse.scores(office.person.i, wanted, reach=REACH)
         main = self.discourse.main(wanted, but=holders)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from kg.claims import Entity, EntityType
-from kg.english.kinds import NO_BLOCS, ORGANISATION, REACH, STATE
+from kg.english.coordination import conjuncts
+from kg.english.kinds import LOCATIVE, NO_BLOCS, ORGANISATION, REACH, STATE
 from kg.english.reading import Reading
-from kg.english.syntax import VERBAL, conjuncts, subjects
+from kg.english.syntax import VERBAL, subjects
 from kg.entities import Gazetteer
 
 __all__ = ["Discourse"]
@@ -46,6 +47,16 @@ class Discourse:
         """Whether token ``before`` stands at most ``reach`` sentences before token ``at``."""
         return 0 <= self._sentence_of[at] - self._sentence_of[before] <= reach
 
+    def lands(self, token: Token) -> tuple[Entity, ...]:
+        """The states that "the country" as a place may point back to: those named as places count for more."""
+        scores = self.scores(token.i, frozenset({STATE}), clause=token)
+        for mention in self._mentions:
+            if mention.at < token.i and mention.entity in scores and _is_placed(self.reading.doc[mention.at]):
+                distance = self._sentence_of[token.i] - mention.sentence
+                score = 1.5 - 1.5 * distance + 0.001 * mention.at
+                scores[mention.entity] = max(scores[mention.entity], score)
+        return tuple(sorted(scores, key=lambda e: -scores[e]))
+
     def back(
         self, at: int, types: Collection[EntityType], reach: int = REACH, clause: Token | None = None
     ) -> tuple[Entity, ...]:
@@ -73,7 +84,7 @@ class Discourse:
     def _rivals(self, token: Token) -> frozenset[Entity]:
         """What ``token`` cannot refer to, if it is no subject or possessor: its verb's subject and what stands in it."""
         verb = token.head
-        while verb.pos_ == "ADP" and verb.head != verb:
+        while verb.pos_ in ("ADP", "NOUN") and verb.head != verb:
             verb = verb.head
         if token.dep_ in ("poss", "nsubj", "nsubjpass") or verb.pos_ not in VERBAL:
             return frozenset()
@@ -199,8 +210,14 @@ def as_actor(entity: Entity) -> Entity:
     return entity
 
 
+def _is_placed(token: Token) -> bool:
+    return token.dep_ == "pobj" and token.head.text.casefold() in LOCATIVE
+
+
 def _weight(token: Token, how: str) -> float:
-    if how == "demonym":
+    if how == "demonym" or (
+        how == "capital" and token.dep_ == "pobj" and token.head.text.casefold() in ("in", "at")
+    ):
         return -1.0
     at = token
     for _ in range(3):

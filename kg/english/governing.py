@@ -1,6 +1,6 @@
 """An act in, the verb or noun above it out: what is done with what the act names ("lifted the sanctions")."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Set
 
 from spacy.tokens import Token
 
@@ -11,7 +11,7 @@ __all__ = ["governor"]
 BELOW = ("dobj", "nsubj", "nsubjpass")
 
 
-def governor(act: Predicate, listed: Collection[str]) -> Token | None:
+def governor(act: Predicate, listed: Set[str]) -> Token | None:
     """The word above the trigger of ``act`` that is one of ``listed``, if there is one.
 
     That is the verb whose argument it is, also of a relative clause that follows, or the noun it belongs to.

@@ -33,6 +33,7 @@ WANTED: dict[str, frozenset[EntityType]] = {
     # What states are members of or party to.
     "bloc": frozenset({ORGANISATION, EntityType.DOCUMENT}),
     "body": frozenset({STATE, ORGANISATION}),
+    "authority": frozenset({STATE, ORGANISATION}),
     "actor": frozenset({STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.GROUP}),
     "force": frozenset({STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.GROUP}),
     "owner": frozenset({STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.GROUP}),
@@ -44,6 +45,9 @@ WANTED: dict[str, frozenset[EntityType]] = {
     "agent": frozenset({EntityType.PERSON, ORGANISATION, EntityType.ARMED_GROUP}),
     "target": frozenset({EntityType.PERSON, STATE, ORGANISATION, EntityType.ARMED_GROUP}),
     "place": frozenset({EntityType.PLACE, STATE}),
+    "ground": frozenset({EntityType.PLACE, STATE}),
+    "destination": frozenset({EntityType.PLACE, STATE}),
+    "traveller": frozenset({EntityType.PERSON, STATE}),
     "document": frozenset({EntityType.DOCUMENT}),
     "office": frozenset({EntityType.OFFICE}),
 }

@@ -47,7 +47,8 @@ def tokenise(model: Language, text: str) -> Doc:
 
 def join(model: Language, docs: Iterable[Doc]) -> Doc:
     """The tokens of ``docs`` one after the other (``Doc.from_docs`` would also copy what is not known yet, slowly)."""
-    return Doc(model.vocab, words=[token.text for doc in docs for token in doc])
+    tokens = [token for doc in docs for token in doc]
+    return Doc(model.vocab, words=[t.text for t in tokens], spaces=[bool(t.whitespace_) for t in tokens])
 
 
 def recognise(model: Language, doc: Doc) -> Doc:

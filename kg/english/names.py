@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from kg.claims import Entity, EntityType
+from kg.claims import Entity, EntityType, PartialDate
 from kg.english.lexicon import words
 from kg.entities import Gazetteer
 
@@ -38,8 +38,9 @@ class Name:
 class _Finder:
     """The names found so far in one article, by token."""
 
-    def __init__(self, doc: Doc, gazetteer: Gazetteer) -> None:
+    def __init__(self, doc: Doc, gazetteer: Gazetteer, at: PartialDate | None) -> None:
         self.words = [token.text for token in doc]
+        self.at = at
         self.doc = doc
         self.gazetteer = gazetteer
         self.names: list[Name] = []
@@ -218,13 +219,37 @@ class _Finder:
                 if len(form) > 2:
                     full.setdefault(form, name.entity)
         self._first_names(people, full)
+        for surname, bearers in self._known_surnames(people).items():
+            if len(bearers) == 1 and (surname not in full or full[surname].name == surname):
+                full[surname] = bearers.pop()
+        for name in people:
+            form = " ".join(self.words[name.start : name.end])
+            if full.get(form) == name.entity and (known := self._of_public_life(name)):
+                full[form] = known
         for name in people:
             form = " ".join(self.words[name.start : name.end])
             if full.get(form, name.entity) != name.entity:
                 self.add(name.start, name.end, full[form], "person")
         for at, word in enumerate(self.words):
-            if word in full and at not in self.taken and len(word) > 2 and CAPITAL.match(word):
+            if word in full and at not in self.taken and CAPITAL.match(word):
                 self.add(at, at + 1, full[word], "person")
+
+    def _known_surnames(self, people: Iterable[Name]) -> dict[str, set[Entity]]:
+        """What the people of public life named in full go by: "Xi", "Abiy", not the last word of their names."""
+        bearers: dict[str, set[Entity]] = {}
+        for entity in {name.entity for name in people}:
+            for surname in self.gazetteer.people.surnames_of(entity):
+                bearers.setdefault(surname, set()).add(entity)
+        return bearers
+
+    def _of_public_life(self, name: Name) -> Entity | None:
+        """The person of public life whom a surname can only mean at the article's time: "President Clinton"."""
+        if self.gazetteer.record(name.entity) is not None:
+            return None
+        before = self.words[name.start - 1].casefold() if name.start else ""
+        return self.gazetteer.person(
+            name.entity.name, self.at, before if before in words("titles", "heads") else ""
+        )
 
     def seen(self) -> None:
         """Other names the recogniser saw: organisations, places, armed groups nobody told us of."""
@@ -276,9 +301,12 @@ class _Finder:
                 self.add(name.start, name.end, full[longer[0]], name.how)
 
 
-def find_names(doc: Doc, gazetteer: Gazetteer) -> tuple[Name, ...]:
-    """Return the names in ``doc`` (tokenised, and run through the recogniser), in text order, none overlapping."""
-    finder = _Finder(doc, gazetteer)
+def find_names(doc: Doc, gazetteer: Gazetteer, at: PartialDate | None = None) -> tuple[Name, ...]:
+    """Return the names in ``doc`` (tokenised, and run through the recogniser), in text order, none overlapping.
+
+    ``at`` is when the text was published: it tells which of two presidents of one surname is meant.
+    """
+    finder = _Finder(doc, gazetteer, at)
     finder.known()
     finder.composed()
     finder.introduced()

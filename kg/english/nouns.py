@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Token
 
 from kg.claims import Entity, EntityType
+from kg.english.coordination import conjuncts
 from kg.english.discourse import as_actor
 from kg.english.kinds import BACKED, DEFINITE, NUMBERS, ORGANISATION, OWNER_PREPOSITIONS, REACH, STATE, WANTED
 from kg.english.lexicon import words
 from kg.english.offices import Office
-from kg.english.syntax import VERBAL, conjuncts, subjects
+from kg.english.syntax import VERBAL, subjects
 
 if TYPE_CHECKING:
     from kg.english.reference import Resolver
@@ -66,7 +67,7 @@ class Nouns:
                     return self.resolver.all([child], wanted)
         if wanted == "person":
             return self._person_noun(token)
-        if wanted == "speaker" and (holder := self._person_noun(token)):
+        if wanted in ("speaker", "traveller") and (holder := self._person_noun(token)):
             return holder
         if wanted == "office":
             return self._offices(token, lemma)
@@ -74,7 +75,8 @@ class Nouns:
             return self._owners(token, "organisation")
         plural = token.tag_ in ("NNS", "NNPS")
         if (
-            wanted in ("state", "country", "body", "actor", "speaker", "target", "force", "place")
+            wanted
+            in ("state", "country", "body", "actor", "speaker", "traveller", "target", "force", "place")
             and plural
             and lemma in words("groups", "states")
         ):
@@ -98,6 +100,18 @@ class Nouns:
     def owners(self, token: Token) -> tuple[Entity, ...]:
         """Whose people or things the phrase headed by ``token`` names: "Fijian cadets", "a port in Ghana"."""
         return self._owners(token, "owner")
+
+    def land(self, token: Token) -> tuple[Entity, ...]:
+        """The state that the place ``token`` is said to lie in: "Russia's Kursk region", "the base at Gao, Mali"."""
+        if token.i not in self.reading.names and token.lemma_.casefold() not in words("anaphors", "places"):
+            return ()
+        if owners := self._owners(token, "land"):
+            return owners
+        beside = [c for c in token.children if c.dep_ == "appos" and c.i > token.i]
+        if named := self.resolver.all(beside, "land"):
+            return named
+        fronted = [t for t in token.sent[:4] if t.dep_ == "pobj" and t.head.text == "In" and t.i < token.i]
+        return self.resolver.all(fronted, "land")
 
     def _offices(self, token: Token, lemma: str) -> tuple[Entity, ...]:
         """The offices that nameless holders stand for: "the foreign ministers of Mali and Niger"."""
@@ -133,6 +147,9 @@ class Nouns:
             return Entity(EntityType.GROUP, " ".join(self.reading.word(t) for t in [*modifiers, token]))
         if not kinds:
             return None
+        told = [c for c in modifiers if c.pos_ == "ADJ" and c.text.casefold() not in words("armed", "plain")]
+        if kinds == [token] and told:
+            return Entity(EntityType.GROUP, " ".join(self.reading.word(t) for t in [*told, token]))
         kind = kinds[0].lemma_.casefold()
         return Entity(EntityType.GROUP, f"{kind} groups" if kind in words("armed", "kinds") else f"{kind}s")
 
@@ -300,6 +317,8 @@ class Nouns:
             within = [o for p in token.children if p.dep_ == "prep" and p.text == "in" for o in p.children]
             if within:
                 return self.resolver.all(within, "land")
+            if wanted == "place":
+                return self.discourse.lands(token)[:1]
             return self.discourse.back(token.i, frozenset({STATE}), reach=REACH, clause=token)[:1]
         if wanted == "place" and lemma in ("region", "area", "territory"):
             return self.discourse.regions(token.i)[:1]

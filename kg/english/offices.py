@@ -6,7 +6,7 @@ one regular expression over the letters of a sentence finds title and person, be
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Span, Token
 
@@ -23,9 +23,10 @@ BEFORE = re.compile(
     r"(?P<of>[Of]T?[AMHaN]{1,3}(?:[&,][AMHaN]{1,2}){0,2})?(?:O(?:T?[Na]O)?T?(?P<whose>[SD])(?:'[aAM]{1,3})?)?(?:[,]?R*|,T?)(?P<person>P)(?:OT?(?P<after>S))?"
 )
 AFTER = re.compile(
-    r"(?P<person>P),?w?i?[FC]*T?(?P<then>[FC]*)(?:(?P<owner>[SD])'?|(?P<back>[aNTPp]'|p))?(?P<mods>[FCMDa]*?)(?P<head>H(?:H|M(?=H))*)"
+    r"(?P<person>P),?w?i?(?P<since>[FC]*)T?(?P<then>[FC]*)(?:(?P<owner>[SD])'?|(?P<back>[aNTPp]'|p))?(?P<mods>[FCMDa]*?)(?P<head>H(?:H|M(?=H))*)"
     r"(?P<of>[Of]T?[AMHaN]{1,3}(?:[&][AMHaN]{1,2}){0,2})?(?:[Of](?:T?[NaMA]O)?T?(?P<whose>[SD]))?"
 )
+FELLOW = re.compile(r"[&,]+T?(?P<person>P)(?:OT?(?P<after>S))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ def _in_sentence(reading: Reading, sentence: Span) -> Iterator[Office]:
     for pattern in (BEFORE, AFTER):
         at = 0
         while match := pattern.search(letters, at):
-            at = match.end() if pattern is BEFORE else match.start("person") + 1
+            at = match.start("person") + (
+                pattern is AFTER
+            )  # a person may own the next office: "X's adviser Y"
             person = sentence[match.start("person")]
             if person.i in held:
                 continue
@@ -65,7 +68,25 @@ def _in_sentence(reading: Reading, sentence: Span) -> Iterator[Office]:
             if entity is None or not match["head"] or (pattern is AFTER and not _apposed(letters, match)):
                 continue
             held.add(person.i)
-            yield _office(reading, sentence, match, person, entity)
+            first = _office(reading, sentence, match, person, entity)
+            yield first
+            if pattern is BEFORE and sentence[match.end("head") - 1].tag_ in ("NNS", "NNPS"):
+                yield from _fellows(reading, sentence, letters, match.end(), first, held)
+
+
+def _fellows(
+    reading: Reading, sentence: Span, letters: str, at: int, first: Office, held: set[int]
+) -> Iterator[Office]:
+    """The others who bear a title in the plural: "Presidents X of Kenya and Y of Uganda"."""
+    while match := FELLOW.match(letters, at):
+        at = match.end()
+        person = sentence[match.start("person")]
+        entity = reading.entity(person)
+        if entity is None or person.i in held:
+            return
+        held.add(person.i)
+        owner = sentence[match.start("after")] if match["after"] else None
+        yield replace(first, person=person, entity=entity, owner=owner, possessor=None)
 
 
 def _apposed(letters: str, match: re.Match[str]) -> bool:
@@ -82,7 +103,11 @@ def _office(reading: Reading, sentence: Span, match: re.Match[str], person: Toke
     told = match.groupdict()
     owner = next((sentence[match.start(g)] for g in ("owner", "whose", "after") if told.get(g)), demonym)
     possessor = sentence[match.start("back")] if match["back"] else None
-    then = {sentence[match.start("then") + k].text.casefold() for k in range(len(match["then"]))}
+    then = {
+        sentence[match.start(group) + k].text.casefold()
+        for group in ("since", "then")
+        for k in range(len(match.groupdict().get(group) or ""))
+    }
     then |= {t.text.casefold() for t in pieces if match["mods"]} & (
         words("titles", "former") | words("titles", "current")
     )
@@ -95,7 +120,10 @@ def _office(reading: Reading, sentence: Span, match: re.Match[str], person: Toke
             and t.text.casefold() not in words("titles", "former") | words("titles", "current")
         ]
     )
-    head = sentence[match.start("head") + len(match["head"]) - 1].text.casefold()
+    last = sentence[match.end("head") - 1]
+    head = last.text.casefold()
+    if last.tag_ in ("NNS", "NNPS"):
+        head, title = head.removesuffix("s"), title.replace(head, head.removesuffix("s"))
     former = bool(then & words("titles", "former")) or _is_ousted(person)
     return Office(person, entity, title, head, owner, possessor, former, sentence)
 
@@ -149,7 +177,9 @@ def _letter(reading: Reading, token: Token) -> str:
         return "C"
     if low in words("titles", "ranks") and token.text[:1].isupper() and low not in ("general", "commander"):
         return "R"
-    if low in words("titles", "heads") and token.tag_ != "VB":
+    if (low in words("titles", "heads") and token.tag_ != "VB") or (
+        token.tag_ in ("NNS", "NNPS") and low.removesuffix("s") in words("titles", "heads")
+    ):
         return "H"
     if low in words("titles", "modifiers"):
         return "M"

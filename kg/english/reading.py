@@ -106,7 +106,7 @@ def read(article: Article) -> Reading:
         start += dateline.end() if dateline else 0
         paragraphs.append((start, tokenise(model, article.text[start:end])))
     whole = join(model, [doc for _, doc in paragraphs])
-    names = {name.start: name for name in find_names(recognise(model, whole), gazetteer)}
+    names = {name.start: name for name in find_names(recognise(model, whole), gazetteer, article.published)}
     at = 0
     for start, paragraph in paragraphs:
         _gather(paragraph, start, at, names, gathered)

@@ -13,6 +13,7 @@ from spacy.tokens import Token
 from kg.claims import Entity, EntityType
 from kg.english.affiliations import Affiliations
 from kg.english.blocs import Blocs
+from kg.english.coordination import conjuncts
 from kg.english.discourse import Discourse, as_actor
 from kg.english.kinds import (
     LOCATIVE,
@@ -28,8 +29,10 @@ from kg.english.kinds import (
 from kg.english.lexicon import words
 from kg.english.nouns import Nouns
 from kg.english.offices import Office
+from kg.english.quantities import counted
 from kg.english.reading import Reading
-from kg.english.syntax import VERBAL, antecedent_of_whose, conjuncts, subjects
+from kg.english.relatives import antecedent_of_whose
+from kg.english.syntax import VERBAL, subjects
 from kg.entities import Gazetteer
 
 __all__ = ["WANTED", "Resolver"]
@@ -100,10 +103,16 @@ class Resolver:
             if place is not None and place.type is EntityType.PLACE and place.part_of is not None:
                 return (place.part_of,)
             return self.refer(token, "state")
+        if wanted == "destination":
+            return tuple(e for e in self.refer(token, "place") if e.type is STATE or e.part_of is not None)
         if wanted == "owner":
             return self.refer(token, "actor") or (
                 self.refer(token, "land") if name is not None else self._nouns.owners(token)
             )
+        if wanted == "authority":
+            return tuple(dict.fromkeys(self.gazetteer.whole(e) for e in self.refer(token, "body")))
+        if wanted == "ground":
+            return self._ground(token)
         if name is not None:
             return self._named(token, wanted)
         low = token.text.casefold()
@@ -114,10 +123,16 @@ class Resolver:
         ):
             return self._pronoun(token, low, wanted)
         if low == "there" and wanted == "place":
-            return self.discourse.back(token.i, frozenset({STATE}), clause=token)[:1]
-        if token.pos_ in ("NOUN", "PROPN", "ADJ", "DET"):
-            return self._nouns.refer(token, wanted)
-        return ()
+            return self.discourse.lands(token)[:1]
+        if token.pos_ in ("NOUN", "PROPN", "ADJ", "DET") and (found := self._nouns.refer(token, wanted)):
+            return found
+        return self.all(counted(token)[1:], wanted)
+
+    def _ground(self, token: Token) -> tuple[Entity, ...]:
+        """The place, or the state that a place the authority data do not know is said to lie in."""
+        found = self.refer(token, "place")
+        unknown = not found or (found[0].type is EntityType.PLACE and found[0].part_of is None)
+        return (self._nouns.land(token) if unknown else ()) or found
 
     def _is_servant(self, token: Token) -> bool:
         """Whether the phrase headed by ``token`` tells of people, who join and leave bodies of their own."""
@@ -253,10 +268,23 @@ class Resolver:
             of = [c for p in token.children if p.dep_ == "prep" and p.text == "of" for c in p.children]
             if of:
                 return self.all(of, wanted)
+            if low not in NUMBERS and (found := self._plural_subject(token, wanted)):
+                return found
             return self.group(token, NUMBERS.get(low, 0), types)
         if low in ("latter", "former"):
             recent = self.discourse.back(token.i, types, reach=1)
             return recent[:1] if low == "latter" else recent[1:2]
+        return ()
+
+    def _plural_subject(self, token: Token, wanted: str) -> tuple[Entity, ...]:
+        """What the plural noun refers to that is the subject before ``token`` in its sentence: "fighters …, where they"."""
+        for earlier in reversed(list(token.doc[token.sent.start : token.i])):
+            if (
+                earlier.dep_ in ("nsubj", "nsubjpass")
+                and earlier.tag_ == "NNS"
+                and earlier.head != token.head
+            ):
+                return self.refer(earlier, wanted)
         return ()
 
     def _ahead(self, token: Token, types: frozenset[EntityType]) -> tuple[Entity, ...] | None:

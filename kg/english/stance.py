@@ -15,6 +15,8 @@ from kg.english.syntax import VERBAL, Predicate, form
 __all__ = ["Stance", "stance"]
 
 ORDINALS = {"first", "last", "only", "latest", "second", "third"}
+# What stands under these is no part of the plan or talk: "the outcome of their talks during the visit".
+CIRCUMSTANCES = {"during", "in", "after", "at", "with", "between", "since", "from", "among"}
 NEGATIONS = {"not", "n't", "n’t", "never", "neither", "nor", "no", "without", "hardly", "none", "cannot"}
 
 
@@ -48,6 +50,8 @@ def stance(predicate: Predicate, presupposed: bool = False) -> Stance:
         _clause(at, found)
     for _ in range(8):
         above = at.head
+        if presupposed and at.text == "about":
+            break
         if (
             presupposed
             and above.pos_ in VERBAL
@@ -82,7 +86,9 @@ def _noun(noun: Token, found: _Climb) -> None:
         if child.dep_ in ("det", "neg") and low in NEGATIONS:
             found.negated = True
         elif child.dep_ in ("amod", "compound"):
-            if child.text.casefold() in words("adjectives", "prospective"):
+            if child.text.casefold() in words("adjectives", "prospective") - words(
+                "adjectives", "predicative"
+            ):
                 found.prospective = True
             elif child.text.casefold() in words("adjectives", "ended"):
                 found.ended = True
@@ -129,6 +135,8 @@ def _clause(verb: Token, found: _Climb) -> None:
 def _step(at: Token, above: Token, found: _Climb) -> bool:
     """Take in what ``above`` does to ``at``; whether to climb on."""
     dep = at.dep_
+    if dep == "amod" and at.pos_ in VERBAL:
+        return False
     if dep in ("relcl", "appos", "parataxis"):
         infinitive = any(c.dep_ == "aux" and c.tag_ == "TO" for c in at.children)
         if dep == "relcl" and infinitive and not {c.text.casefold() for c in above.children} & ORDINALS:
@@ -136,12 +144,12 @@ def _step(at: Token, above: Token, found: _Climb) -> bool:
         return False
     if above.pos_ in VERBAL:
         return _under_verb(at, above, dep, found)
+    if above.pos_ in ("NOUN", "PROPN"):
+        return _under_noun(at, above, dep, found)
     if above.pos_ == "ADP" or dep in ("pobj", "pcomp", "prep", "agent"):
         if at.pos_ not in VERBAL and above.text.casefold() == "without":
             found.negated = True
         return True
-    if above.pos_ in ("NOUN", "PROPN"):
-        return _under_noun(at, above, dep, found)
     if above.pos_ == "ADJ":
         low = above.text.casefold()
         if dep in ("xcomp", "ccomp", "advcl", "prep") and low in words("adjectives", "prospective"):
@@ -154,7 +162,8 @@ def _under_noun(at: Token, above: Token, dep: str, found: _Climb) -> bool:
     lemma = above.lemma_.casefold()
     if dep in ("prep", "acl", "compound", "ccomp", "poss", "amod", "nmod"):
         infinitive = dep == "acl" and any(c.dep_ == "aux" and c.tag_ == "TO" for c in at.children)
-        if dep != "poss" and lemma in words("nouns", "prospective"):
+        beside = dep == "prep" and at.text.casefold() in CIRCUMSTANCES
+        if dep != "poss" and not beside and lemma in words("nouns", "prospective"):
             found.prospective = True
         elif dep != "poss" and lemma in words("nouns", "negative") and dep in ("prep", "acl"):
             found.negated = True
@@ -293,6 +302,10 @@ def _complement(at: Token, above: Token, forms: tuple[str, ...], found: _Climb) 
             found.prospective = True
         return False
     if any(f in words("verbs", "implicative") for f in forms) or above.lemma_ in ("be", "have", "do"):
+        if above.lemma_ == "be" and above.tag_ != "VBD" and any(c.tag_ == "TO" for c in at.children):
+            found.prospective = True  # "Germany is to send tanks"
+        if above.lemma_ in ("be", "have") and any(c.text == "yet" for t in (above, at) for c in t.children):
+            found.negated = True  # "they have yet to leave"
         _clause(above, found)
         return True
     if above.lemma_ in words("verbs", "report") and above.lemma_ not in words("verbs", "prospective"):

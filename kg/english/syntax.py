@@ -11,21 +11,27 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from kg.english.coordination import SUBJECTS, first_conjunct
+from kg.english.lexicon import words
+from kg.english.quantities import counting
+from kg.english.relatives import antecedent, modified, name_before
+
 __all__ = [
     "Predicate",
-    "antecedent_of_whose",
-    "conjuncts",
-    "first_conjunct",
     "form",
     "is_passive",
     "predicate",
     "subjects",
 ]
 
-SUBJECTS = {"nsubj", "nsubjpass"}
+# "a visit followed by another" has no agent there.
+SEQUENCE = {"follow", "precede", "succeed", "accompany", "dominate", "overshadow"}
+# A noun under these has the subject of the verb they belong to: "after talks with Peru, Chile signed".
+CIRCUMSTANCES = {"in", "for", "at", "on", "to", "into", "through", "after", "with", "as", "during", "of", "from", "under", "following", "upon"}  # fmt: skip
 RELATIVES = {"which", "that", "who", "whom"}
-PARTICLES = {"out", "off", "up", "down", "over", "back", "in", "away", "together", "aside"}
-SUBJECT_CONTROL = {"promise", "threaten", "vow", "offer", "pledge", "agree"}
+PARTICLES = {"out", "off", "up", "down", "over", "back", "in", "away", "together", "aside", "home"}
+SUBJECT_CONTROL = {"promise", "threaten", "vow", "offer", "pledge", "agree", "visit", "enter", "leave", "reach", "meet", "hold", "sign", "have", "make", "take", "use", "host", "convene", "tour"}  # fmt: skip
+ADDRESSING = {"appeal": "to", "call": "on", "plead": "with", "count": "on", "rely": "on"}
 VERBAL = {"VERB", "AUX"}
 
 
@@ -64,28 +70,6 @@ def _stems(word: str) -> tuple[str, ...]:
     return (stem, stem + "e", stem[:-1]) if stem[-1] == stem[-2] else (stem, stem + "e")
 
 
-def conjuncts(token: Token) -> list[Token]:
-    """``token`` and the words coordinated after it, in order."""
-    found = [token]
-    for child in token.children:
-        if child.dep_ == "conj":
-            found += conjuncts(child)
-    if len(found) == 1 and (lost := _lost_conjunct(token)) is not None:
-        found += conjuncts(lost)
-    return sorted(found, key=lambda t: t.i)
-
-
-def _lost_conjunct(token: Token) -> Token | None:
-    """What an "and" that hangs on ``token`` joins to it, where the parser made it the subject of what follows."""
-    joint = next((c for c in token.children if c.dep_ == "cc" and c.i > token.i), None)
-    if joint is None or token.pos_ not in ("NOUN", "PROPN"):
-        return None
-    for other in token.doc[joint.i + 1 : joint.i + 9]:
-        if other.pos_ in ("NOUN", "PROPN") and other.left_edge.i == joint.i + 1 and other.dep_ in SUBJECTS:
-            return other
-    return None
-
-
 def is_passive(verb: Token) -> bool:
     """Whether ``verb`` stands in the passive, reduced relatives ("established in 2023 by …") included."""
     if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
@@ -103,20 +87,20 @@ def subjects(verb: Token, depth: int = 6) -> list[Token]:
     """The heads of the surface subject of ``verb``, found through relatives, control, raising and coordination."""
     own = [c for c in verb.children if c.dep_ in SUBJECTS]
     if own:
-        return [_antecedent(verb, s) for s in own]
+        return [antecedent(verb, s) for s in own]
     head, dep = verb.head, verb.dep_
     if depth == 0 or head == verb:
         return []
     if dep == "relcl" or (dep == "acl" and verb.tag_ in ("VBG", "VBN", "VBD")):
-        return [_modified(verb)]
+        return [modified(verb)]
     if dep == "acl":
         return [c for c in head.children if c.dep_ == "poss"] or _governing_subjects(head, depth)
     if dep in ("xcomp", "ccomp") and head.pos_ in VERBAL:
-        objects = [c for c in head.children if c.dep_ in ("dobj", "dative")]
+        objects = [c for c in head.children if c.dep_ in ("dobj", "dative")] or _addressed(head)
         if objects and head.lemma_ not in SUBJECT_CONTROL and not is_passive(head):
             return objects
         return subjects(head, depth - 1)
-    if dep == "advcl" and verb.tag_ == "VBN" and (name := _name_before(verb)) is not None:
+    if dep == "advcl" and verb.tag_ == "VBN" and (name := name_before(verb)) is not None:
         return [name, *(subjects(head, depth - 1) if head.pos_ in VERBAL else [])]
     if dep in ("conj", "advcl", "dep") and head.pos_ in VERBAL:
         return subjects(head, depth - 1)
@@ -141,55 +125,10 @@ def subjects(verb: Token, depth: int = 6) -> list[Token]:
     return []
 
 
-def _antecedent(verb: Token, subject: Token) -> Token:
-    """The noun a relative pronoun stands for; any other subject is itself."""
-    if subject.text.casefold() not in RELATIVES or subject.tag_ not in ("WDT", "WP"):
-        return subject
-    at = verb
-    while at.dep_ == "conj" and at.head != at:
-        at = at.head
-    if at.dep_ not in ("relcl", "acl", "ccomp") or at.head.pos_ not in ("NOUN", "PROPN", "PRON"):
-        return subject
-    plural = any(c.tag_ == "VBP" or c.text.casefold() == "were" for c in (verb, *verb.children))
-    return first_conjunct(_modified(at)) if plural else _modified(at)
-
-
-def antecedent_of_whose(pronoun: Token) -> Token | None:
-    """The noun that "whose" stands for; the whole coordination where what is owned is plural."""
-    verb = pronoun.head.head
-    while verb.dep_ != "relcl" and verb.head != verb:
-        verb = verb.head
-    if verb.dep_ != "relcl":
-        return None
-    owner = _modified(verb)
-    return first_conjunct(owner) if pronoun.head.tag_ in ("NNS", "NNPS") else owner
-
-
-def first_conjunct(token: Token) -> Token:
-    """The first of the words coordinated with ``token``."""
-    while token.dep_ == "conj" and token.head.pos_ in ("NOUN", "PROPN"):
-        token = token.head
-    return token
-
-
-def _name_before(clause: Token) -> Token | None:
-    """The name right before the comma that sets ``clause`` off."""
-    first = min((t.i for t in clause.subtree), default=clause.i)
-    if first < 2 or clause.doc[first - 1].text != ",":
-        return None
-    nearest = clause.doc[first - 2]
-    return nearest if nearest.pos_ == "PROPN" else None
-
-
-def _modified(clause: Token) -> Token:
-    """The noun that a relative or reduced clause describes.
-
-    After a comma that is the name right before it, even where the parser looked further back ("consultations with
-    the Union, founded in 1992").
-    """
-    head = clause.head
-    nearest = _name_before(clause) if head.pos_ == "NOUN" else None
-    return nearest if nearest is not None and nearest.i > head.i else head
+def _addressed(verb: Token) -> list[Token]:
+    """Whom a verb turns to that he may act: "appealed to the council to act", "called on Spain to leave"."""
+    preposition = ADDRESSING.get(verb.lemma_.casefold())
+    return [o for p in verb.children if p.text == preposition for o in _objects_of(p)]
 
 
 def _blamed(governor: Token) -> list[Token]:
@@ -224,7 +163,20 @@ def predicate(token: Token) -> Predicate:
     return _noun_predicate(token)
 
 
+def _hyphenated(verb: Token) -> dict[str, list[Token]]:
+    """The arguments of a participle joined to its agent: "US-backed rebels", "Turkish-trained soldiers"."""
+    if verb.tag_ not in ("VBN", "VBD") or verb.i < 2 or verb.nbor(-1).text not in ("-", "–"):
+        return {}
+    agent = verb.nbor(-2)
+    following = verb.head if verb.dep_ == "amod" else verb.doc[min(verb.i + 1, len(verb.doc) - 1)]
+    if agent.head != verb or following.pos_ not in ("NOUN", "PROPN"):
+        return {}
+    return {"subject": [agent], "object": [following]}
+
+
 def _verb_slots(verb: Token) -> dict[str, list[Token]]:
+    if joined := _hyphenated(verb):
+        return joined
     slots: dict[str, list[Token]] = {}
     surface = subjects(verb)
     if is_passive(verb):
@@ -242,6 +194,9 @@ def _verb_slots(verb: Token) -> dict[str, list[Token]]:
         weak=True,
     )
     _put(slots, "indirect", [c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"])
+    objects = [c for c in verb.children if c.dep_ == "dobj"]
+    if len(objects) > 1 and objects[0].pos_ == "PROPN":  # "offered Poland help"
+        _put(slots, "indirect", objects[:1], weak=True)
     _prepositions(verb, slots)
     for child in verb.children:
         if child.dep_ == "acomp":
@@ -263,7 +218,7 @@ def _objects(verb: Token, surface: list[Token]) -> list[Token]:
     own = [c for c in verb.children if c.dep_ in ("dobj", "attr", "oprd", "obj")]
     if own:
         relative = [o for o in own if o.text.casefold() in RELATIVES and o.tag_ in ("WDT", "WP")]
-        return [_antecedent(verb, o) for o in relative] or own
+        return [antecedent(verb, o) for o in relative] or own
     if verb.dep_ == "relcl" and verb.head not in surface:
         return [verb.head]
     for other in verb.children:
@@ -284,26 +239,53 @@ def _noun_predicate(noun: Token) -> Predicate:
     _prepositions(noun, slots)
     for child in noun.children:
         if child.dep_ == "acl" and child.tag_ in ("VBN", "VBD"):
-            for agent in (c for c in child.children if c.dep_ == "agent"):
+            for agent in (c for c in child.children if c.dep_ == "agent" and child.lemma_ not in SEQUENCE):
                 _put(slots, "by", _objects_of(agent))
-            _prepositions(child, slots, weak=True)
+            _prepositions(child, slots, weak=True, agents=child.lemma_ not in SEQUENCE)
+            _put(slots, "about", _content(child))
+        elif child.dep_ == "acl":
+            _put(slots, "about", _content(child))
+        elif child.dep_ == "amod" and child.tag_ == "VBN":
+            # "a Chinese-built railway"
+            _put(
+                slots,
+                "maker",
+                [c for c in child.children if c.dep_ in ("npadvmod", "nmod", "compound", "amod")],
+            )
         elif child.dep_ == "appos":
             _put(slots, "appos", [child])
         elif child.dep_ == "relcl":
             told = subjects(child)
             _put(slots, "clause", told)
+            _put(slots, "about", _content(child))
             if noun not in told and not is_passive(child):
                 _put(slots, "subject", told)
                 _prepositions(child, slots, weak=True)
-    anchor = noun
-    while (
-        anchor.dep_ in ("conj", "appos") and anchor.head.pos_ in ("NOUN", "PROPN") and anchor.dep_ == "conj"
-    ):
-        anchor = anchor.head
+    anchor = counting(first_conjunct(noun))
+    if anchor.i < noun.i and anchor.dep_ != noun.dep_:
+        _prepositions(anchor, slots, weak=True)
+        _put(slots, "mod", [c for c in anchor.children if c.dep_ in ("amod", "compound", "nmod")], weak=True)
+        _put(slots, "poss", [c for c in anchor.children if c.dep_ == "poss"], weak=True)
     if noun.dep_ == "appos":
         _put(slots, "subject", [noun.head])
     verb = _governor(anchor, slots)
     return Predicate(noun, verb, slots)
+
+
+def _content(clause: Token) -> list[Token]:
+    """What a clause on a noun is about: "a deal to build gas plants", "a pact under which troops will stay"."""
+    verbs = [
+        clause,
+        *(c for c in clause.children if c.dep_ in ("xcomp", "ccomp", "conj") and c.pos_ in VERBAL),
+    ]
+    found = list(verbs)
+    for verb in verbs:
+        for child in verb.children:
+            if child.dep_ in ("dobj", "nsubj", "nsubjpass"):
+                found.append(child)
+            elif child.dep_ == "prep":
+                found += _objects_of(child)
+    return found
 
 
 def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
@@ -311,7 +293,8 @@ def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
     head, dep = noun.head, noun.dep_
     if head == noun:
         return None
-    if dep in ("dobj", "attr", "oprd", "acomp", "dative") and head.pos_ in VERBAL:
+    copular = dep == "advmod" and head.lemma_ == "be"
+    if (dep in ("dobj", "attr", "oprd", "acomp", "dative") or copular) and head.pos_ in VERBAL:
         _put(slots, "subject", subjects(head))
         _prepositions(head, slots, weak=True)
         return head
@@ -327,27 +310,17 @@ def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
     if dep == "pobj" and head.head != head:
         governor = head.head
         if governor.pos_ in VERBAL:
-            if head.text.casefold() in (
-                "in",
-                "for",
-                "at",
-                "on",
-                "to",
-                "into",
-                "through",
-                "after",
-                "with",
-                "as",
-                "during",
-                "of",
-                "from",
-            ):
+            if head.text.casefold() in CIRCUMSTANCES:
                 _put(slots, "subject", [s for s in subjects(governor) if s.i != noun.i])
                 _put(slots, "governed object", [c for c in governor.children if c.dep_ == "dobj"])
             _prepositions(governor, slots, weak=True, agents=False)
             return governor
         if governor.pos_ in ("NOUN", "PROPN"):
             _put(slots, "outer", [governor])
+            if head.text == "of" and governor.lemma_.casefold() in words("nouns", "light"):
+                _put(slots, "poss", [c for c in governor.children if c.dep_ == "poss"])
+                _prepositions(governor, slots, weak=True)
+                return _governor(governor, slots) or governor
             return governor
     if dep in ("conj", "compound", "nmod", "appos"):
         return head

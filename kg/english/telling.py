@@ -6,10 +6,11 @@ from types import MappingProxyType
 from spacy.tokens import Span, Token
 
 from kg.claims import Claim, Entity, EntityType, Modality
+from kg.english.coordination import conjuncts
 from kg.english.kinds import PERSONAL
 from kg.english.lexicon import words
 from kg.english.reference import Resolver
-from kg.english.syntax import VERBAL, conjuncts, form, is_passive, subjects
+from kg.english.syntax import VERBAL, form, is_passive, subjects
 
 __all__ = ["offices", "statements"]
 

@@ -20,7 +20,18 @@ from kg.resources import directory
 
 __all__ = ["Frame", "LabelRule", "Pattern", "RoleRule", "load_frames"]
 
-FALLBACKS = {"", "back", "describe", "fighters", "nearest", "other", "previous"}
+FALLBACKS = {
+    "",
+    "back",
+    "describe",
+    "fighters",
+    "last party",
+    "nearest",
+    "other",
+    "party",
+    "people",
+    "previous",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,10 @@ class _PassingError(Exception):
         self.after = after
 
 
+class _UnknownFormatError(Exception):
+    """The server does not know the form in which it was sent the schema."""
+
+
 class Server:
     """A model on a server."""
 
@@ -70,10 +74,11 @@ class Server:
             raise SettingError(f"no model is named; name one that {url} has by --llm-model")
         self._address, self._model, self._timeout = f"{url.rstrip('/')}/chat/completions", model, timeout
         self._patience, self._largest = patience or Patience(), largest
+        self._plain = False
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
 
     def answer(
-        self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], tokens: int = 4096
+        self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], tokens: int = 1536
     ) -> Answer:
         """Return the model's answer to ``messages``, which is to follow the JSON ``schema``, of at most ``tokens``.
 
@@ -85,10 +90,6 @@ class Server:
             "messages": list(messages),
             "temperature": 0,
             "max_tokens": tokens,
-            "response_format": {
-                "type": "json_schema",
-                "json_schema": {"name": "claims", "strict": True, "schema": schema},
-            },
         }
         problem = _PassingError("")
         for attempt in range(self._patience.attempts):
@@ -96,12 +97,20 @@ class Server:
                 pause = max(problem.after, self._patience.pause * 2 ** (attempt - 1))
                 time.sleep(min(pause, self._patience.longest_pause))
             try:
-                return self._asked(body)
+                return self._asked(body | {"response_format": self._format(schema)})
+            except _UnknownFormatError as error:
+                self._plain, problem = True, _PassingError(str(error))
             except _PassingError as error:
                 problem = error
         raise ExtractorError(
             f"{self._address}: {problem} (asked {self._patience.attempts} times); check --llm-url and the server"
         ) from problem
+
+    def _format(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        """The schema in OpenAI's form, or in the older one that llama-cpp-python and others know."""
+        if self._plain:
+            return {"type": "json_object", "schema": schema}
+        return {"type": "json_schema", "json_schema": {"name": "claims", "strict": True, "schema": schema}}
 
     def _asked(self, body: Mapping[str, Any]) -> Answer:
         until, content = time.monotonic() + self._timeout, bytearray()
@@ -110,7 +119,7 @@ class Server:
                 httpx.Client(timeout=self._timeout, headers=self._headers) as client,
                 client.stream("POST", self._address, json=body) as response,
             ):
-                for chunk in response.iter_bytes(65536):
+                for chunk in response.iter_bytes():
                     content += chunk
                     if len(content) > self._largest:
                         raise ExtractorError(
@@ -122,6 +131,8 @@ class Server:
             raise _PassingError(f"no answer within {self._timeout:g} seconds") from error
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             raise _PassingError(str(error) or type(error).__name__) from error
+        if response.status_code >= 400 and not self._plain and b"response_format" in content:
+            raise _UnknownFormatError(f"the server answers {response.status_code}: {_told(bytes(content))}")
         if response.status_code in PASSING:
             after = response.headers.get("Retry-After", "")
             raise _PassingError(

@@ -19,7 +19,6 @@ from kg.english.lexicon import words
 from kg.english.reference import Resolver
 from kg.english.stance import stance
 from kg.english.syntax import VERBAL, form, predicate, subjects
-from kg.english.telling import SAYING
 from kg.extract import triggers
 from kg.frames import Pattern
 from kg.llm.definitions import MOST, KindOfFact, RoleOf, kinds_of_fact
@@ -114,7 +113,7 @@ def _trigger(kind: KindOfFact, tokens: Sequence[Token]) -> tuple[Token, list[Pat
         fitting = [p for f in forms for p in verbs.get(f, ())] + list(nouns.get(lemma, ()))
         fitting = [pattern for pattern in fitting if pattern.frame == kind.kind]
         if kind.kind == "statement":
-            speaks = bool(SAYING & {*forms}) or lemma == "accord"
+            speaks = bool(words("telling", "saying") & {*forms}) or lemma == "accord"
         else:
             speaks = kind.kind == "office" and token.text.casefold() in words("titles", "heads")
         patterns += fitting

@@ -1,0 +1,53 @@
+"""A clause in, the noun it describes out: relative clauses, reduced ones, and what "whose" stands for."""
+
+from spacy.tokens import Token
+
+from kg.english.coordination import first_conjunct
+
+__all__ = ["antecedent", "antecedent_of_whose", "modified", "name_before"]
+
+RELATIVES = {"which", "that", "who", "whom"}
+
+
+def antecedent(verb: Token, subject: Token) -> Token:
+    """The noun a relative pronoun stands for; any other subject is itself."""
+    if subject.text.casefold() not in RELATIVES or subject.tag_ not in ("WDT", "WP"):
+        return subject
+    at = verb
+    while at.dep_ == "conj" and at.head != at:
+        at = at.head
+    if at.dep_ not in ("relcl", "acl", "ccomp") or at.head.pos_ not in ("NOUN", "PROPN", "PRON"):
+        return subject
+    plural = any(c.tag_ == "VBP" or c.text.casefold() == "were" for c in (verb, *verb.children))
+    return first_conjunct(modified(at)) if plural else modified(at)
+
+
+def antecedent_of_whose(pronoun: Token) -> Token | None:
+    """The noun that "whose" stands for; the whole coordination where what is owned is plural."""
+    verb = pronoun.head.head
+    while verb.dep_ != "relcl" and verb.head != verb:
+        verb = verb.head
+    if verb.dep_ != "relcl":
+        return None
+    owner = modified(verb)
+    return first_conjunct(owner) if pronoun.head.tag_ in ("NNS", "NNPS") else owner
+
+
+def name_before(clause: Token) -> Token | None:
+    """The name right before the comma that sets ``clause`` off."""
+    first = min((t.i for t in clause.subtree), default=clause.i)
+    if first < 2 or clause.doc[first - 1].text != ",":
+        return None
+    nearest = clause.doc[first - 2]
+    return nearest if nearest.pos_ == "PROPN" else None
+
+
+def modified(clause: Token) -> Token:
+    """The noun that a relative or reduced clause describes.
+
+    After a comma that is the name right before it, even where the parser looked further back ("consultations with
+    the Union, founded in 1992").
+    """
+    head = clause.head
+    nearest = name_before(clause) if head.pos_ == "NOUN" else None
+    return nearest if nearest is not None and nearest.i > head.i else head

@@ -1,0 +1,92 @@
+"""The ontology's files in, graphs out: all modules together, their bare axioms, and the alignments apart.
+
+The alignments (other vocabularies, Wikidata, PLOVER) say how our terms relate to those of others.  They are never
+reasoned over, so that what follows from an article depends on our own definitions alone.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from rdflib import Graph, URIRef
+
+from kg.errors import GraphError
+from kg.namespaces import DCTERMS, OWL, PACT, RDF, RDFS, SKOS, bind
+from kg.resources import directory
+
+__all__ = ["ALIGNMENTS", "IRI", "alignments", "axioms", "merged", "modules", "ontology"]
+
+IRI = URIRef(str(PACT).rstrip("#"))
+WHOLE = "pactgraph"
+ALIGNMENTS = ("alignments", "plover")
+ANNOTATIONS = (str(SKOS), str(DCTERMS), "http://purl.org/vocab/vann/", str(OWL.versionInfo), str(OWL.versionIRI), str(OWL.imports), str(RDFS.label))  # fmt: skip
+
+
+def modules() -> tuple[Path, ...]:
+    """Return the files of the modules, those that build on others after them, without the alignments.
+
+    Raises:
+        GraphError: the modules import one another in a circle.
+    """
+    files = {path.stem: path for path in directory("ontology").glob("*.ttl")}
+    needs = {
+        name: {str(o).rsplit("/", 1)[1] for o in _parsed(path).objects(None, OWL.imports)}
+        for name, path in files.items()
+        if name not in (*ALIGNMENTS, WHOLE)
+    }
+    ordered: list[str] = []
+    while len(ordered) < len(needs):
+        ready = sorted(n for n in needs if n not in ordered and needs[n] <= set(ordered))
+        if not ready:
+            raise GraphError("the modules of the ontology import one another in a circle")
+        ordered += ready
+    return tuple(files[name] for name in ordered)
+
+
+def ontology() -> Graph:
+    """Return the modules, without the alignments, as one graph of the caller's own."""
+    return bind(Graph()) + _ontology()
+
+
+def alignments() -> Graph:
+    """Return how the terms relate to other vocabularies, as one graph of the caller's own."""
+    graph = bind(Graph())
+    for name in ALIGNMENTS:
+        graph += _parsed(directory("ontology") / f"{name}.ttl")
+    return graph
+
+
+def merged() -> Graph:
+    """Return the modules as the one ontology of a release: one header, no imports."""
+    graph = ontology()
+    for header in set(graph.subjects(RDF.type, OWL.Ontology)):
+        for triple in list(graph.triples((header, None, None))):
+            if header != IRI or triple[1] == OWL.imports:
+                graph.remove(triple)
+    return graph
+
+
+@cache
+def axioms() -> Graph:
+    """Return what of the modules a reasoner works on: no labels, definitions or headers.  Not to be changed."""
+    graph = Graph()
+    headers = set(_ontology().subjects(RDF.type, OWL.Ontology))
+    for s, p, o in _ontology():
+        if s not in headers and o != OWL.AnnotationProperty and not str(p).startswith(ANNOTATIONS):
+            graph.add((s, p, o))
+    return graph
+
+
+@cache
+def _ontology() -> Graph:
+    graph = bind(Graph())
+    for path in (*modules(), directory("ontology") / f"{WHOLE}.ttl"):
+        graph += _parsed(path)
+    return graph
+
+
+@cache
+def _parsed(path: Path) -> Graph:
+    try:
+        return Graph().parse(path, format="turtle")
+    except Exception as error:  # rdflib's Turtle reader raises its own and several built-in errors
+        raise GraphError(f"{path}: not Turtle: {error}") from error

@@ -1,0 +1,82 @@
+"""An act and the name of a slot in, the words that fill the slot out.
+
+``a>b`` is slot ``b`` of what fills ``a``; ``self`` the word that names the act, ``above`` the verb above it.
+"""
+
+from spacy.tokens import Token
+
+from kg.english.coordination import conjuncts
+from kg.english.quantities import counted
+from kg.english.syntax import VERBAL, Predicate, predicate
+
+__all__ = ["phrase", "sentence_words", "slot_tokens", "slot_words"]
+
+
+def slot_words(act: Predicate, slot: str) -> set[str]:
+    """The words a slot holds; only those of its nouns and what they count for ``head of …`` ("thousands of troops")."""
+    if slot.startswith("head of "):
+        tokens = [
+            t for token in slot_tokens(act, slot[8:]) for head in conjuncts(token) for t in counted(head)
+        ]
+        named = act.trigger.doc.user_data["named"]
+        nationals = {"people" for t in tokens if t.i in named and t.tag_ in ("NNPS", "NNS")}
+        return {t.lemma_.casefold() for t in tokens} | nationals
+    if slot == "self":
+        return phrase(act.trigger)
+    if slot == "sentence":
+        return sentence_words(act.trigger)
+    found: set[str] = set()
+    tokens = slot_tokens(act, slot)
+    for token in tokens:
+        for head in conjuncts(token):
+            found |= phrase(head)
+    return found | ({"*"} if tokens else set())
+
+
+def sentence_words(token: Token) -> set[str]:
+    """The lemmas of the sentence ``token`` stands in; asked for at every trigger, so each sentence's are kept."""
+    sentence = token.sent
+    kept: dict[int, set[str]] = token.doc.user_data.setdefault("lemmas", {})
+    if sentence.start not in kept:
+        kept[sentence.start] = {t.lemma_.casefold() for t in sentence}
+    return kept[sentence.start]
+
+
+def slot_tokens(act: Predicate, slot: str) -> list[Token]:
+    """The heads of the phrases in ``slot``; ``a>b`` is slot ``b`` of what fills ``a``, ``above`` the verb above."""
+    base, _, inner = slot.rpartition(">")
+    if base:
+        outer = [each for token in slot_tokens(act, base) for each in conjuncts(token)]
+        return [t for each in outer for t in predicate(each).slots.get(inner, ())]
+    if slot == "self":
+        return [act.trigger]
+    if slot == "preposition":
+        return [act.trigger.head] if act.trigger.dep_ == "pobj" else []
+    if slot == "above":
+        verb = act.verb if act.verb is not None else act.trigger
+        if verb.dep_ in ("acl", "relcl") and verb.head.dep_ in ("nsubj", "nsubjpass"):
+            verb = verb.head
+        return [verb.head] if verb.head != verb and verb.head.pos_ in VERBAL else []
+    return act.slots.get(slot, [])
+
+
+def phrase(token: Token) -> set[str]:
+    """The lemmas and words of a noun phrase: its head, its modifiers, and what it is of, in or on."""
+    named = token.doc.user_data["named"]
+    if token.i in named:
+        return set(named[token.i].casefold().split())
+    found = {token.lemma_.casefold(), token.text.casefold()}
+    for child in token.children:
+        if child.dep_ in ("amod", "compound", "nmod", "nummod", "poss", "npadvmod", "advmod"):
+            for word in conjuncts(child):
+                found |= {word.lemma_.casefold(), word.text.casefold()}
+                found |= {
+                    c.text.casefold() for c in word.children if c.dep_ in ("compound", "amod", "npadvmod")
+                }
+        elif child.dep_ == "prep" and child.text.casefold() in ("of", "in", "on", "for", "to", "over"):
+            for word in child.children:
+                if word.dep_ in ("pobj", "pcomp"):
+                    for each in conjuncts(word):
+                        found |= {each.lemma_.casefold(), each.text.casefold()}
+                        found |= {c.text.casefold() for c in each.children if c.dep_ in ("compound", "amod")}
+    return found
