@@ -98,7 +98,7 @@ def test_a_host_that_is_none_is_refused(server: str, host: str) -> None:
 def test_every_request_is_logged_and_counted(tmp_path: Path) -> None:
     store, log = tmp_path / "store", tmp_path / "access.log"
     allowed = token(store, "importer")
-    for address, _ in serving(store, "--plain", "--access-log", str(log)):
+    for address, _ in serving(store, "--plain", "--access-log", str(log), "--limit", "workers=1"):
         update(address, "INSERT DATA { <http://e/a> <http://e/b> 1, 2, 3 }", allowed)
         ask(address, query={"query": "SELECT * { ?s ?p ?o }"})
         ask(address, query={"query": "SELECT * { ?s ?p ?o }"})
