@@ -18,8 +18,12 @@ NOBODY = "http://invalid.endpoint.org/sparql"
 @contextmanager
 def plain_server(place: Path) -> Iterator[Endpoint]:
     """Serve with ``pactgraph serve --plain`` until the caller is done."""
-    with _served(place / "store") as endpoint:
-        yield endpoint
+    with _served(place / "remote", "--service", NOBODY) as remote:
+        names = {name: f"{remote.address}/sparql?default-graph-uri={name}" for name in REMOTE}
+        options = [part for address in (*names.values(), NOBODY) for part in ("--service", address)]
+        with _served(place / "store", *options, "--private-services") as endpoint:
+            endpoint.remote, endpoint.names = remote, names
+            yield endpoint
 
 
 @contextmanager
