@@ -134,7 +134,7 @@ class Gateway:
             headers,
             body,
             scope["client"][0] if scope["client"] else "",
-            f"{scope['scheme']}://{host}",
+            f"{scope['scheme']}://{headers.get('host', 'localhost')}",
             leaving.add,
         )
         watch = asyncio.ensure_future(receive())
