@@ -88,12 +88,12 @@ class Gateway:
             headers.get("accept", ""),
         )
         if reads and (kept := self.cache.get(key)) is not None:
-            status = 304 if _matches(headers, kept.headers["ETag"]) else 200
+            status = 304 if _matches(headers, kept.headers["ETag"], exists=True) else 200
             await _send_whole(send, scope["method"], status, kept.headers, kept.body)
             self.log.write(scope, status, began, {"outcome": "kept"})
             return
         etag = f'"{hashlib.sha256(repr(key).encode()).hexdigest()[:32]}"'
-        if reads and _matches(headers, etag):
+        if reads and _matches(headers, etag, exists=False):
             head = Response(304, {"ETag": etag, "Cache-Control": "no-cache"})
             _complete(head, scope)
             await _send_whole(send, scope["method"], 304, head.headers, b"")
@@ -208,12 +208,12 @@ def _next(parts: Iterator[bytes]) -> bytes:
     return next(parts, b"")
 
 
-def _matches(headers: dict[str, str], etag: str) -> bool:
-    """Whether If-None-Match names ``etag`` (RFC 9110, section 13.1.2)."""
+def _matches(headers: dict[str, str], etag: str, *, exists: bool) -> bool:
+    """Whether If-None-Match names ``etag``, or says ``*`` and there is such an answer (RFC 9110, section 13.1.2)."""
     told = headers.get("if-none-match", "")
-    return bool(told) and (
-        told.strip() == "*" or etag in [t.strip().removeprefix("W/") for t in told.split(",")]
-    )
+    if told.strip() == "*":
+        return exists
+    return bool(told) and etag in [t.strip().removeprefix("W/") for t in told.split(",")]
 
 
 def _complete(response: Response, scope: Scope) -> None:
