@@ -30,9 +30,10 @@ class Missing(Exception):  # noqa: N818 (no error: a rival that is not there)
 @contextmanager
 def pactgraph(graph: Path, place: Path, rivals: Path) -> Iterator[Address]:
     """This project's server, with its defaults."""
+    from kg.backup import restore
     from kg.store import Store
 
-    Store.create(place / "store").restore(graph)
+    restore(Store.create(place / "store"), graph)
     port = _port()
     with _running(
         [*PACTGRAPH, "serve", "--store", str(place / "store"), "--plain", "--port", str(port)], place, port
