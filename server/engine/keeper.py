@@ -260,9 +260,13 @@ class Keeper:
         self.clients[job.client] -= 1
         if not self.clients[job.client]:
             del self.clients[job.client]
+        kept = message is not None and not job.writes and not self.draining and outcome != "left"
         with contextlib.suppress(OSError):
-            send_message(job.caller, {**(message or {}), "outcome": outcome})
-        self._hang_up(job.caller)
+            send_message(job.caller, {**(message or {}), "outcome": outcome, "kept": kept})
+        if kept:
+            self.jobs[job.caller] = None  # it may bring the next
+        else:
+            self._hang_up(job.caller)
 
     def _hang_up(self, caller: socket.socket) -> None:
         with contextlib.suppress(KeyError):
@@ -354,6 +358,8 @@ class Keeper:
         """Take no more requests and leave writing to the next keeper; end when what was taken is answered."""
         self.draining = True
         self.selector.unregister(self.listener)
+        for caller in [caller for caller, job in self.jobs.items() if job is None]:
+            self._hang_up(caller)
         for job in list(self.writing.waiting):
             self._close(job, "lost")
         self.writing.waiting.clear()
