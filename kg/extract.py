@@ -219,12 +219,20 @@ def _stance(pattern: Pattern, act: Predicate) -> Stance:
     if pattern.stance == "above" and (above := slot_tokens(act, "above")):
         return stance(predicate(above[0]))
     trigger = act.trigger
-    given = trigger.pos_ == "NOUN" and not pattern.governors and pattern.frame not in ARRANGED
-    return stance(
-        act,
-        given
-        and any(c.dep_ == "poss" or c.text.casefold() in ("the", "this", "these") for c in trigger.children),
+    named = trigger.pos_ == "NOUN" and not pattern.governors and pattern.frame not in ARRANGED
+    definite = any(
+        c.dep_ == "poss" or c.text.casefold() in ("the", "this", "these") for c in trigger.children
     )
+    put = stance(act, named and definite)
+    if (
+        named
+        and definite
+        and pattern.standing
+        and not pattern.change
+        and put.modality is Modality.HYPOTHETICAL
+    ):
+        return Stance(Modality.ASSERTED)  # "discussed the presence of American troops in Niger"
+    return put
 
 
 def _fill(pattern: Pattern, act: Predicate, resolver: Resolver, last: Claim | None) -> Roles | None:

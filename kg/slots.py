@@ -46,7 +46,8 @@ def slot_tokens(act: Predicate, slot: str) -> list[Token]:
     """The heads of the phrases in ``slot``; ``a>b`` is slot ``b`` of what fills ``a``, ``above`` the verb above."""
     base, _, inner = slot.rpartition(">")
     if base:
-        outer = [each for token in slot_tokens(act, base) for each in conjuncts(token)]
+        heads = [head for token in slot_tokens(act, base) for head in conjuncts(token)]
+        outer = [each for head in heads for each in counted(head)]
         return [t for each in outer for t in predicate(each).slots.get(inner, ())]
     if slot == "self":
         return [act.trigger]

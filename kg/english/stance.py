@@ -209,8 +209,10 @@ def _under_verb(at: Token, above: Token, dep: str, found: _Climb) -> bool:
     if dep in ("xcomp", "ccomp", "acomp", "oprd"):
         return _complement(at, above, forms, found)
     if dep in ("dobj", "nsubjpass", "prep", "pobj", "attr", "nsubj", "agent", "dative", "npadvmod"):
+        kept_from = at.text == "from" and any(c.dep_ == "pcomp" for c in at.children)
         if dep in ("dobj", "nsubjpass") or (
-            dep == "prep" and at.text.casefold() in ("for", "of", "to", "about", "on", "against", "with")
+            dep == "prep"
+            and (kept_from or at.text.casefold() in ("for", "of", "to", "about", "on", "against", "with"))
         ):
             if any(f in words("verbs", "negative") for f in forms):
                 found.negated = True

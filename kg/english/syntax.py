@@ -102,6 +102,8 @@ def subjects(verb: Token, depth: int = 6) -> list[Token]:
         return subjects(head, depth - 1)
     if dep == "advcl" and verb.tag_ == "VBN" and (name := name_before(verb)) is not None:
         return [name, *(subjects(head, depth - 1) if head.pos_ in VERBAL else [])]
+    if dep == "advcl" and any(c.tag_ == "TO" for c in verb.children) and (addressed := _addressed(head)):
+        return addressed
     if dep in ("conj", "advcl", "dep") and head.pos_ in VERBAL:
         return subjects(head, depth - 1)
     if dep == "conj":
