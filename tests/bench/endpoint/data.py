@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 __all__ = ["SHAPES", "questions", "write_graph"]
