@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.errors import GraphError
 from kg.quads import GraphName
 
-__all__ = ["Change", "Delta"]
+__all__ = ["DEEPEST_TRIPLE_TERM", "Change", "Delta"]
+
+DEEPEST_TRIPLE_TERM = 100
+"""How deep triple terms may stand in each other."""
 
 NamedGraph = ox.NamedNode | ox.BlankNode
 
@@ -79,8 +83,12 @@ class Change:
         self._dropped: dict[NamedGraph, None] = {}
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
-        """Add ``quads``, and the named graphs they are in."""
-        fresh = [quad for quad in _as_stored(quads) if quad not in self.database]
+        """Add ``quads``, and the named graphs they are in.
+
+        Raises:
+            GraphError: triple terms stand in each other deeper than :data:`DEEPEST_TRIPLE_TERM`.
+        """
+        fresh = [quad for quad in _as_stored(_shallow(quads)) if quad not in self.database]
         for graph in {quad.graph_name for quad in fresh}:
             self.create(graph)
         for quad in fresh:
@@ -117,6 +125,17 @@ class Change:
     def delta(self) -> Delta:
         """Return the sum of all steps so far."""
         return Delta(tuple(self._added), tuple(self._removed), tuple(self._created), tuple(self._dropped))
+
+
+def _shallow(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """The quads; what nests deeper could be written, and would end every process that reads it again."""
+    for quad in quads:
+        term, depth = quad.object, 0
+        while isinstance(term, ox.Triple):
+            term, depth = term.object, depth + 1
+            if depth > DEEPEST_TRIPLE_TERM:
+                raise GraphError(f"triple terms may stand in each other {DEEPEST_TRIPLE_TERM} deep")
+        yield quad
 
 
 def _as_stored(quads: Iterable[ox.Quad]) -> ox.Store:

@@ -31,6 +31,10 @@ DATASET_FORMATS: Mapping[str, ox.RdfFormat] = MappingProxyType(
 )
 
 
+WORD = re.compile(r"[\w:?$<>/#.-]+$|\S?$")
+LONGEST_WORD = 200
+
+
 def syntax_error(error: SyntaxError, query: str) -> QueryError:
     """Return the engine's syntax error with the line and column (from 1) of the word in ``query`` that stopped it.
 
@@ -52,7 +56,7 @@ def syntax_error(error: SyntaxError, query: str) -> QueryError:
         )
     expected = re.sub(r"(, )?\[[^\]]*\]", "", expected)
     before = "\n".join([*query.split("\n")[: line - 1], query.split("\n")[line - 1][: column - 1]]).rstrip()
-    word = re.search(r"[\w:?$<>/#.-]+$|\S?$", before)
+    word = WORD.search(before, max(0, len(before) - LONGEST_WORD))
     start = word.start() if word else 0
     line, column = before.count("\n", 0, start) + 1, start - before.rfind("\n", 0, start)
     near = f', near "{word[0][:40]}"' if word and word[0] else ""

@@ -6,6 +6,7 @@ client takes them, and given up when it leaves.  An answer that breaks off is ne
 
 import asyncio
 import hashlib
+import re
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,7 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 BODY_SECONDS = 30.0
+HOST = re.compile(r"[A-Za-z0-9._-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 PAGE_POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
@@ -74,17 +76,24 @@ class Gateway:
         if scope["type"] != "http":
             return
         began = time.perf_counter()
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = _headers(scope)
         reads = scope["method"] in ("GET", "HEAD") and "authorization" not in headers
         version = self.version.get()
-        key = (version, scope["raw_path"], scope["query_string"], headers.get("accept", ""))
+        key = (
+            version,
+            scope["scheme"],
+            headers.get("host", ""),
+            scope["raw_path"],
+            scope["query_string"],
+            headers.get("accept", ""),
+        )
         if reads and (kept := self.cache.get(key)) is not None:
-            status = 304 if _matches(headers, kept.headers["ETag"]) else 200
+            status = 304 if _matches(headers, kept.headers["ETag"], exists=True) else 200
             await _send_whole(send, scope["method"], status, kept.headers, kept.body)
             self.log.write(scope, status, began, {"outcome": "kept"})
             return
         etag = f'"{hashlib.sha256(repr(key).encode()).hexdigest()[:32]}"'
-        if reads and _matches(headers, etag):
+        if reads and _matches(headers, etag, exists=False):
             head = Response(304, {"ETag": etag, "Cache-Control": "no-cache"})
             _complete(head, scope)
             await _send_whole(send, scope["method"], 304, head.headers, b"")
@@ -110,6 +119,8 @@ class Gateway:
         """The answer of the routes; None if the client left before it was there."""
         leaving = _Leaving()
         try:
+            if not HOST.fullmatch(headers.get("host", "localhost")):
+                raise Problem(400, "Bad Host", "the Host header must be a name or address, and a port")
             body = await self._body(headers, receive)
         except Problem as problem:
             return problem_response(problem)
@@ -147,7 +158,8 @@ class Gateway:
     async def _body(self, headers: dict[str, str], receive: Receive) -> bytes | None:
         """The whole body; None if the client left before it was sent, so that no half of one is ever taken."""
         parts, size, most = [], 0, self.settings.request_bytes
-        if int(headers.get("content-length", "0") or 0) > most:
+        declared = headers.get("content-length", "0")
+        if declared.isdecimal() and int(declared) > most:
             raise _too_large(most)
         while True:
             try:
@@ -183,16 +195,25 @@ class Gateway:
         await send({"type": "http.response.body"})
 
 
+def _headers(scope: Scope) -> dict[str, str]:
+    """The headers, those that came several times joined (RFC 9110, section 5.3)."""
+    headers: dict[str, str] = {}
+    for raw, value in scope["headers"]:
+        name, text = raw.decode("latin-1"), value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {text}" if name in headers else text
+    return headers
+
+
 def _next(parts: Iterator[bytes]) -> bytes:
     return next(parts, b"")
 
 
-def _matches(headers: dict[str, str], etag: str) -> bool:
-    """Whether If-None-Match names ``etag`` (RFC 9110, section 13.1.2)."""
+def _matches(headers: dict[str, str], etag: str, *, exists: bool) -> bool:
+    """Whether If-None-Match names ``etag``, or says ``*`` and there is such an answer (RFC 9110, section 13.1.2)."""
     told = headers.get("if-none-match", "")
-    return bool(told) and (
-        told.strip() == "*" or etag in [t.strip().removeprefix("W/") for t in told.split(",")]
-    )
+    if told.strip() == "*":
+        return exists
+    return bool(told) and etag in [t.strip().removeprefix("W/") for t in told.split(",")]
 
 
 def _complete(response: Response, scope: Scope) -> None:

@@ -43,6 +43,8 @@ def graph_store(served: Served, request: Request) -> Response:
         return _read(served, request, place)
     if request.method not in ("PUT", "POST", "DELETE"):
         raise Problem(405, "Method not allowed", f"allowed are {METHODS}", {"Allow": METHODS})
+    if "content-range" in request.headers:  # RFC 9110, section 14.5
+        raise Problem(400, "A part of a graph", "graphs are written whole; take Content-Range out")
     name = authorised(request, served.store, "graph-store")
     parts = [] if request.method == "DELETE" else _parts(request, place)
     mint = place.graph is None and request.method == "POST" and not _is_dataset(parts)

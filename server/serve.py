@@ -7,6 +7,7 @@ and hands over a body only as far as it came.
 import asyncio
 import contextlib
 import logging
+import resource
 import shutil
 import socket
 import tempfile
@@ -22,7 +23,7 @@ from server.accesslog import AccessLog
 from server.app import routes
 from server.endpoint import Served
 from server.engine.client import Engine
-from server.engine.keeper import Keeper
+from server.engine.keeper import MOST_FILES, Keeper
 from server.engine.version import Version
 from server.gateway import Broken, Gateway
 from server.settings import Settings
@@ -31,6 +32,7 @@ from server.supervisor import Supervisor
 __all__ = ["serve"]
 
 GRACE = 5.0
+MOST_CONNECTIONS = 2_000
 
 
 def serve(
@@ -51,6 +53,8 @@ def serve(
     """
     settings = settings or Settings()
     opened = Store.open(store)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, MOST_FILES)), hard))
     door = _listening(host, port)
     runtime = Path(tempfile.mkdtemp(prefix="pactgraph-"))
     try:
@@ -89,6 +93,7 @@ def _work(lifeline: socket.socket, served: Served, version: Version, door: socke
         timeout_keep_alive=30,
         timeout_graceful_shutdown=int(GRACE) - 2,
         backlog=1024,
+        limit_concurrency=MOST_CONNECTIONS,
     )
     server = uvicorn.Server(config)
 

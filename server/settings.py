@@ -37,6 +37,7 @@ class Settings:
         per_client: queries one client may have going, waiting ones among them; further ones are refused (429).
         waiting_timeout: seconds a query may wait.
         cache_bytes: memory for answers that are asked again, in each process that answers.
+        journal_bytes: how long the store's journal may grow before a new version takes in what it tells.
         workers: processes that speak HTTP.
         services: SPARQL endpoints that ``SERVICE`` may name, and documents that ``LOAD`` may.
         private_services: whether those may have loopback and private addresses.
@@ -57,6 +58,7 @@ class Settings:
     per_client: int = 16
     waiting_timeout: float = 10.0
     cache_bytes: int = 64 * MEBI
+    journal_bytes: int = 64 * MEBI
     workers: int = field(default_factory=lambda: max(1, min(4, _processors())))
     services: tuple[str, ...] = (WIKIDATA,)
     private_services: bool = False

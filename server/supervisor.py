@@ -1,8 +1,9 @@
 """Keeps the processes of a server going: one keeper of the data, some workers that speak HTTP.
 
 It puts another process in place of one that ends, and another keeper in place of one whose data is out of date.  Each
-process has a line to it: a byte from the keeper says that it is ready, a byte to it that another takes over, and the
-line's end that the process is to end, also where the supervisor was killed.
+process has a line to it, whose end says that the process is to end, also where the supervisor was killed.  A keeper
+says ``r`` when it has loaded the data; the one before is told ``t``, that another takes over, and says ``w`` when it
+writes no more; then the new one is told ``g``, to go.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ import select
 import signal
 import socket
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,6 +23,7 @@ __all__ = ["Supervisor"]
 
 GRACE = 5.0
 PATIENCE = 0.3
+LAG = 0.8
 Work = Callable[[socket.socket], None]
 
 
@@ -44,6 +47,7 @@ class Supervisor:
         self.keepers: list[Child] = []
         self.workers: list[Child] = []
         self.stopping = False
+        self.kept_up = time.monotonic()
 
     def run(self, on_ready: Callable[[], None]) -> None:
         """Start everything, keep it going, and end it all on SIGINT or SIGTERM.
@@ -75,29 +79,43 @@ class Supervisor:
 
     def _look_after(self, wake: int) -> None:
         """Wait for something to happen, or a moment; learn who is ready and who ended."""
-        starting = {keeper.line.fileno(): keeper for keeper in self.keepers if not keeper.ready}
-        for file in select.select([wake, *starting], [], [], PATIENCE)[0]:
+        lines = {keeper.line.fileno(): keeper for keeper in self.keepers}
+        for file in select.select([wake, *lines], [], [], PATIENCE)[0]:
             if file == wake:
                 os.read(wake, 4096)
-            elif starting[file].line.recv(1):
-                starting[file].ready = True
-                for older in [keeper for keeper in self.keepers if keeper is not starting[file]]:
-                    with contextlib.suppress(OSError):
-                        older.line.send(b"t")
+            else:
+                self._hear(lines[file])
         with contextlib.suppress(ChildProcessError):
             while (ended := os.waitpid(-1, os.WNOHANG)[0]) != 0:
                 for group in (self.keepers, self.workers):
                     for child in [child for child in group if child.number == ended]:
                         child.line.close()
                         group.remove(child)
+                        if group is self.keepers and len(group) == 1 and group[0].ready:
+                            group[0].line.send(b"g")  # the one before ended without a word
+
+    def _hear(self, keeper: Child) -> None:
+        """A keeper said something, or ended."""
+        with contextlib.suppress(OSError):
+            told = keeper.line.recv(1)
+            if told == b"r":
+                keeper.ready = True
+                for older in self.keepers[:-1]:
+                    older.line.send(b"t")
+            if (told == b"r" and len(self.keepers) == 1) or (told == b"w" and self.keepers[-1] is not keeper):
+                self.keepers[-1].line.send(b"g")
+            if not told:
+                time.sleep(0.01)  # it is gone, and waited for in a moment
 
     def _renew_keeper(self) -> None:
         if not self.keepers:
             self.keepers.append(self._start(self.keep, False))
-        elif all(keeper.ready for keeper in self.keepers) and len(self.keepers) == 1:
+        elif self.keepers[0].ready and len(self.keepers) == 1:
             with contextlib.suppress(StoreError):
-                if self.outdated():
-                    self.keepers.append(self._start(self.keep, False))
+                if not self.outdated():
+                    self.kept_up = time.monotonic()
+            if time.monotonic() - self.kept_up > LAG:  # a keeper may be about to say what it wrote itself
+                self.keepers.append(self._start(self.keep, False))
 
     def _start(self, work: Work, ready: bool) -> Child:
         ours, theirs = socket.socketpair()
@@ -124,6 +142,8 @@ class Supervisor:
             os.write(2, f"pactgraph: {error}\n".encode())
         except KeyboardInterrupt:
             code = 0
+        except Exception:
+            traceback.print_exc()
         finally:
             os._exit(code)
 

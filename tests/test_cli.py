@@ -38,7 +38,9 @@ def store(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Path:
     return place
 
 
-@pytest.mark.parametrize("command", ["build", "extract", "validate", "infer", "query", "queries", "serve"])
+@pytest.mark.parametrize(
+    "command", ["build", "extract", "validate", "infer", "query", "queries", "serve", "backup", "restore"]
+)
 def test_every_command_has_help_with_an_example(command: str) -> None:
     assert f"pactgraph {command}" in run(command, "--help").stdout.split("Examples:")[1]
 

@@ -71,7 +71,7 @@ class Output:
         self.channel = channel
         self.settings = settings
         self.head: dict[str, Any] = {"status": 200}
-        self.row_end = b""
+        self.form = ""
         self.tail = b""
         self.rows = self.size = 0
         self.begun = self.gone = False
@@ -86,10 +86,8 @@ class Output:
             OSError: a limit is reached, or the other side left.
         """
         self.size += len(part)
-        if self.row_end:
-            seen = self.tail + part
-            self.rows += seen.count(self.row_end)
-            self.tail = seen[len(seen) - len(self.row_end) + 1 :] if len(self.row_end) > 1 else b""
+        if self.form:
+            self._count(part)
         if self.rows > self.settings.result_rows:
             self._stop(f"the answer has more than {self.settings.result_rows} rows")
         if self.size > self.settings.result_bytes:
@@ -105,8 +103,17 @@ class Output:
 
     def finish(self) -> None:
         """Send what is left."""
-        self.row_end = b""
+        if self.form == "json" and self.tail.endswith(b"}}]}}"):
+            self.rows += 1
         self._send()
+
+    def _count(self, part: bytes) -> None:
+        """Count the rows in ``part`` by what stands between them; as the first has a header before it or none after."""
+        mark = ROW_ENDS[self.form]
+        seen = self.tail + part
+        self.rows += seen.count(mark) - seen.count(mark, 0, len(self.tail))
+        self.rows -= self.form in ("csv", "tsv") and self.size == len(part)
+        self.tail = seen[-8:]
 
     def _send(self) -> None:
         head = b"" if self.begun else json.dumps(self.head).encode() + b"\n"
@@ -149,7 +156,7 @@ def _serialize(out: Output, job: dict[str, Any], found: Found) -> None:
     if isinstance(found, ox.QueryTriples):
         found.serialize(out, format=GRAPH_FORMATS[wanted])  # type: ignore[arg-type]
     else:
-        out.row_end = ROW_ENDS[wanted] if form == "select" else b""
+        out.form = wanted if form == "select" else ""
         found.serialize(out, format=RESULT_FORMATS[wanted])  # type: ignore[arg-type]
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import socket
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +15,8 @@ __all__ = ["Engine", "Reply"]
 BLOCK = 1 << 16
 COLLECTED = 1 << 18
 KEEPER_SECONDS = 600.0
+MOST_IDLE = 64
+READS = ("query", "graph", "page")
 RETRY = {"Retry-After": "2"}
 
 
@@ -54,6 +57,7 @@ class Engine:
 
     def __init__(self, path: str) -> None:
         self.path = path
+        self._idle: deque[socket.socket] = deque()
 
     def ask(
         self,
@@ -75,13 +79,25 @@ class Engine:
         Raises:
             Problem: it cannot be answered.
         """
-        call = _Call(self.path)
+        request = {"client": client, "writes": job["do"] not in READS, "seconds": seconds}
+        if not request["writes"] and self._idle:
+            with contextlib.suppress(_Stale, IndexError):
+                return self._ask(_Call(self, self._idle.pop()), job, body, request, on_leaving)
+        return self._ask(_Call(self), job, body, request, on_leaving)
+
+    def _ask(
+        self,
+        call: "_Call",
+        job: dict[str, Any],
+        body: bytes,
+        request: dict[str, Any],
+        on_leaving: Callable[[Callable[[], None]], None],
+    ) -> Reply:
         try:
             on_leaving(call.abandon)
-            writes = job["do"] not in ("query", "graph", "page")
-            call.send(job, body, {"client": client, "writes": writes, "seconds": seconds})
+            call.send(job, body, request)
             start, whole = call.begin(COLLECTED)
-            if whole or writes:
+            if whole or request["writes"]:
                 call.finish()
             line, _, rest = start.partition(b"\n")
             if not line:
@@ -97,6 +113,13 @@ class Engine:
             raise
         return Reply(head, rest, call, whole)
 
+    def take_back(self, connection: socket.socket) -> None:
+        """Keep ``connection``, over which a job was done, for the next."""
+        if len(self._idle) < MOST_IDLE:
+            self._idle.append(connection)
+        else:
+            connection.close()
+
     def page(self, name: str, *arguments: str, client: str = "") -> Any:
         """Return what page ``name`` shows.
 
@@ -108,18 +131,26 @@ class Engine:
             return json.loads(b"".join((reply.start, *reply.rest())))
 
 
-class _Call:
-    """One request under way."""
+class _Stale(Exception):  # noqa: N818 (no error: it is tried again)
+    """A connection that was kept is one to a keeper that has gone."""
 
-    def __init__(self, path: str) -> None:
+
+class _Call:
+    """One request under way, over a connection of its own or one that is ``kept``."""
+
+    def __init__(self, engine: Engine, kept: socket.socket | None = None) -> None:
+        self.engine = engine
         self.outcome: dict[str, Any] = {}
-        self.keeper = socket.socket(socket.AF_UNIX)
-        self.keeper.settimeout(KEEPER_SECONDS)
-        try:
-            self.keeper.connect(path)
-        except OSError as error:
-            self.keeper.close()
-            raise Problem(503, "The server is starting", "try again in a moment", RETRY) from error
+        self.stale = kept is not None
+        self.keep = self.left = self.given = False
+        self.keeper = kept or socket.socket(socket.AF_UNIX)
+        if kept is None:
+            self.keeper.settimeout(KEEPER_SECONDS)
+            try:
+                self.keeper.connect(engine.path)
+            except OSError as error:
+                self.keeper.close()
+                raise Problem(503, "The server is starting", "try again in a moment", RETRY) from error
         self.channel, self.theirs = socket.socketpair()
 
     def send(self, job: dict[str, Any], body: bytes, request: dict[str, Any]) -> None:
@@ -138,6 +169,7 @@ class _Call:
                 return b"".join(parts), True
             parts.append(part)
             size += len(part)
+            self.stale = False
         return b"".join(parts), False
 
     def read(self) -> bytes:
@@ -157,7 +189,10 @@ class _Call:
                 told, _ = receive_messages(self.keeper)
             except OSError:
                 told = []
+            if self.stale and not told:
+                raise _Stale
             self.outcome = told[0] if told else {"outcome": "lost"}
+            self.keep = bool(self.outcome.pop("kept", False))
             self.close()
         outcome = str(self.outcome["outcome"])
         if outcome not in ("done", "refused"):
@@ -165,15 +200,23 @@ class _Call:
 
     def abandon(self) -> None:
         """Break off, from another thread: the keeper ends whatever works for us."""
+        self.left = True
+        if self.given:
+            return
         with contextlib.suppress(OSError):
             self.keeper.shutdown(socket.SHUT_RDWR)
         with contextlib.suppress(OSError):
             self.channel.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        self.keeper.close()
         self.channel.close()
         self.theirs.close()
+        if self.keep and not self.left:
+            self.keep = False
+            self.given = True
+            self.engine.take_back(self.keeper)
+        elif not self.given:
+            self.keeper.close()
 
 
 def _problem(outcome: str) -> Problem:

@@ -11,13 +11,16 @@ import os
 import selectors
 import signal
 import socket
+import sys
 import time
+import traceback
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any
 
 from kg.layers import warm_up
-from kg.store import Store
+from kg.store import State, Store
+from server.engine import compacting
 from server.engine.reader import read
 from server.engine.version import Version
 from server.engine.wire import receive_messages, send_message
@@ -26,7 +29,6 @@ from server.settings import Settings
 
 __all__ = ["Keeper"]
 
-LONGEST_JOURNAL = 64 << 20
 MOST_FILES = 4096
 
 
@@ -85,22 +87,19 @@ class Keeper:
         self.idle: list[Process] = []
         self.clients: Counter[str] = Counter()
         self.jobs: dict[socket.socket, Job | None] = {}
-        self.draining = False
+        self.going = self.draining = False
+        self.longest = self.settings.journal_bytes
 
     def run(self) -> None:
         """Load the data, say so over the lifeline, and serve; return when there is no more to do."""
-        if self.store.state.offset > LONGEST_JOURNAL:
-            self._in_fork(self.store.compact)
         self.data, self.state = self.store.mirror()
         if self.settings.shapes != "off" or not self.settings.plain:
             warm_up()
         gc.collect()
         gc.freeze()
-        self.version.set(str(self.state))
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         self.listener.setblocking(False)
-        self.selector.register(self.listener, selectors.EVENT_READ, self._accept)
         self.selector.register(self.lifeline, selectors.EVENT_READ, self._commanded)
         self.idle.append(self._fork(None))
         self.lifeline.send(b"r")
@@ -176,6 +175,9 @@ class Keeper:
                 job.outcome = "crashed"  # its end is noticed next
             os.close(job.file)
             job.file = -1
+        if self.state.offset > self.longest and not self.writing.working and not self.draining:
+            self.longest += self.settings.journal_bytes  # should it fail, it is tried again that much later
+            self.writing.working.add(self._fork(None, compacts=True))
         if self.writing.waiting and not self.writing.working:
             job = self.writing.waiting.popleft()
             self._work(self._fork(job), job, self.writing)
@@ -199,6 +201,9 @@ class Keeper:
             if message.get("committing"):
                 process.committing = True
             elif process.writes:
+                if "state" in message:
+                    self._hold(State(*message["state"]))
+                    self.longest = self.settings.journal_bytes
                 self._follow()
                 self._finish(process, message)
             else:
@@ -210,7 +215,11 @@ class Keeper:
 
     def _finish(self, process: Process, message: dict[str, Any]) -> None:
         job, process.job = process.job, None
-        (self.writing if process.writes else self.reading).working.discard(process)
+        queue = self.writing if process.writes else self.reading
+        if process in queue.working:
+            queue.working.discard(process)
+            if process.writes:
+                self._leave_writing()
         if job is not None:
             self._close(job, job.outcome or message["outcome"], message)
 
@@ -233,6 +242,10 @@ class Keeper:
         deltas, state = changes
         for delta in deltas:
             delta.apply(self.data)
+        self._hold(state)
+
+    def _hold(self, state: State) -> None:
+        """Say that the data are those of ``state``, and retire the readers of another."""
         if state != self.state:
             self.state = state
             self.version.set(str(state))
@@ -247,9 +260,13 @@ class Keeper:
         self.clients[job.client] -= 1
         if not self.clients[job.client]:
             del self.clients[job.client]
+        kept = message is not None and not job.writes and not self.draining and outcome != "left"
         with contextlib.suppress(OSError):
-            send_message(job.caller, {**(message or {}), "outcome": outcome})
-        self._hang_up(job.caller)
+            send_message(job.caller, {**(message or {}), "outcome": outcome, "kept": kept})
+        if kept:
+            self.jobs[job.caller] = None  # it may bring the next
+        else:
+            self._hang_up(job.caller)
 
     def _hang_up(self, caller: socket.socket) -> None:
         with contextlib.suppress(KeyError):
@@ -289,47 +306,73 @@ class Keeper:
         with contextlib.suppress(ProcessLookupError):
             os.kill(process.number, signal.SIGKILL)
 
-    def _fork(self, job: Job | None) -> Process:
-        """Fork a reader, or for ``job`` a writer."""
+    def _fork(self, job: Job | None, compacts: bool = False) -> Process:
+        """Fork a reader, for ``job`` a writer, or one that begins a new journal."""
         ours, theirs = socket.socketpair()
         number = os.fork()
         if number == 0:
-            self._become(theirs, job)
+            self._become(theirs, job, compacts)
         theirs.close()
-        process = Process(number, ours, None, str(self.state), job is not None)
+        process = Process(number, ours, None, str(self.state), job is not None or compacts, compacts)
         self.selector.register(ours, selectors.EVENT_READ, lambda _: self._told(process))
         return process
 
-    def _become(self, channel: socket.socket, job: Job | None) -> None:
+    def _become(self, channel: socket.socket, job: Job | None, compacts: bool) -> None:
         """Be the fork: keep no file of the keeper open, and work; never returns."""
         try:
             kept = sorted({0, 1, 2, channel.fileno(), *([job.file] if job else [])})
             for low, high in zip(kept, [*kept[1:], MOST_FILES], strict=True):
                 os.closerange(low + 1, high)
-            if job is not None:
+            if compacts:
+                self._compact(channel)
+            elif job is not None:
                 write(channel, job.file, self.data, self.store, self.state, self.settings)
             else:
                 read(channel, self.data, self.settings)
+        except Exception:
+            traceback.print_exc()
         finally:
             os._exit(1)
 
-    def _in_fork(self, work: Any) -> None:
-        """Do ``work`` in a process of its own: the store's own threads must not be here when we fork."""
-        number = os.fork()
-        if number == 0:
-            try:
-                work()
-            finally:
-                os._exit(0)
-        os.waitpid(number, 0)
+    def _compact(self, channel: socket.socket) -> None:
+        """Be the fork that begins a new journal, as a program of its own: the store's threads do not survive a fork."""
+        os.dup2(channel.fileno(), 1)
+        os.execv(sys.executable, [sys.executable, "-m", compacting.__name__, str(self.store.path)])
 
     def _commanded(self, _: Any) -> None:
-        """A byte over the lifeline: take no more requests, end when those taken are answered.  Its end: end at once."""
-        if not self.lifeline.recv(1):
+        """Do what the supervisor says; where its line has ended, end at once."""
+        order = self.lifeline.recv(1)
+        if order == b"g":
+            if self.going:
+                return
+            self.going = True
+            self._follow()  # what the keeper before committed since we loaded
+            self.version.set(str(self.state))
+            self.selector.register(self.listener, selectors.EVENT_READ, self._accept)
+        elif order == b"t":
+            self._hand_over()
+        else:
             self._end()
-        elif not self.draining:
-            self.draining = True
-            self.selector.unregister(self.listener)
+
+    def _hand_over(self) -> None:
+        """Take no more requests and leave writing to the next keeper; end when what was taken is answered."""
+        self.draining = True
+        self.selector.unregister(self.listener)
+        for caller in [caller for caller, job in self.jobs.items() if job is None]:
+            self._hang_up(caller)
+        for job in list(self.writing.waiting):
+            self._close(job, "lost")
+        self.writing.waiting.clear()
+        for process in self.writing.working:
+            if not process.committing and process.job:
+                process.job.outcome = "lost"
+                self._kill(process)
+        self._leave_writing()
+
+    def _leave_writing(self) -> None:
+        """Once nothing is being written, say so."""
+        if self.draining and not self.writing.working:
+            self.lifeline.send(b"w")
 
     def _end(self) -> None:
         """End at once, with all forks but one that is committing."""

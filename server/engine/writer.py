@@ -3,6 +3,7 @@
 The write is done on the snapshot first; what it changes is then checked and committed to the store in one step.
 """
 
+import contextlib
 import json
 import os
 import secrets
@@ -49,7 +50,8 @@ def write(
                 tell_problem(channel, problem)
                 send_message(control, {"outcome": "refused"})
             except OSError:
-                send_message(control, {"outcome": "left"})
+                with contextlib.suppress(OSError):
+                    send_message(control, {"outcome": "left"})
 
     confine(settings)
     in_deep_stack(run)
@@ -66,7 +68,10 @@ def _write(
 ) -> Job:
     job, body = receive_job(channel)
     change = Change(data)
-    answer = _update(change, job, settings) if job["do"] == "update" else _graph_store(change, job, body)
+    try:
+        answer = _update(change, job, settings) if job["do"] == "update" else _graph_store(change, job, body)
+    except GraphError as error:
+        raise Problem(400, "The graph cannot be stored", str(error)) from error
     report = _settled(change, settings)
     if delta := change.delta():
         send_message(control, {"committing": True})

@@ -173,8 +173,8 @@ def _load(change: Change, operation: Load, fetch: Fetch) -> None:
     graph = _name(operation.graph or "DEFAULT")
     try:
         found = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in fetch(operation.document)]
-    except Problem as problem:
-        if not operation.silent or problem.status == 403:
+    except Problem:
+        if not operation.silent:
             raise
         return
     change.create(graph)

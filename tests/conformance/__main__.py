@@ -7,7 +7,8 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -95,7 +96,12 @@ def _service(*, bare: bool) -> Iterator[Service]:
         return
     from tests.conformance.plain import plain_server
 
-    with tempfile.TemporaryDirectory() as place, plain_server(Path(place)) as endpoint:
+    # What the servers say is not part of the table.
+    with (
+        redirect_stdout(StringIO()),
+        tempfile.TemporaryDirectory() as place,
+        plain_server(Path(place)) as endpoint,
+    ):
         yield endpoint
 
 

@@ -40,7 +40,7 @@ class Endpoint:
 
     def __init__(self, host: str, port: int, token: str) -> None:
         self.host, self.port, self.token = host, port, token
-        self.remote: Endpoint | None = None
+        self.remote: Mapping[str, Endpoint] = {}
         self.names: Mapping[str, str] = {}
 
     @property
@@ -81,11 +81,10 @@ class Endpoint:
 
     def serve(self, services: Iterable[tuple[str, list[ox.Quad]]]) -> Mapping[str, str]:
         """Fill the remote services; return where each is to be found instead of at its own address."""
-        if self.remote is None:
-            return {}
-        self.remote.reset()
+        for endpoint in self.remote.values():
+            endpoint.reset()
         for name, quads in services:
-            self.remote.load(quads, name)
+            self.remote[name].load(quads, name)
         return self.names
 
     def query(self, text: str, accept: str) -> Answer:

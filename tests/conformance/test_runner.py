@@ -58,7 +58,7 @@ def run(checkout: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT, cwd=ROOT, check=False)
 
 
-@pytest.mark.parametrize("where", [["--bare"]], ids=["bare engine"])
+@pytest.mark.parametrize("where", [["--bare"], []], ids=["bare engine", "server"])
 def test_the_table_counts_what_passes_and_names_what_fails(checkout: Path, where: list[str]) -> None:
     done = run(checkout, *where)
     assert done.stdout.splitlines()[2:] == [

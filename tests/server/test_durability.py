@@ -81,7 +81,8 @@ def test_readers_go_on_during_writes_and_see_whole_ones(tmp_path: Path) -> None:
     store = tmp_path / "store"
     allowed = token(store, "writer")
     query = "SELECT ?s (COUNT(*) AS ?n) { ?s <http://e/part> ?o } GROUP BY ?s"
-    for address, _ in serving(store, "--plain"):
+    for address, _ in serving(store, "--plain", "--limit", "journal-bytes=20000"):
+        first = Store.open(store).version
         seen: list[int] = []
         over = threading.Event()
 
@@ -102,6 +103,8 @@ def test_readers_go_on_during_writes_and_see_whole_ones(tmp_path: Path) -> None:
         for reader in readers:
             reader.join()
         assert set(seen) == {PARTS}
+        assert Store.open(store).version != first  # the journal was taken into a new version meanwhile
+        assert held(store) == dict.fromkeys(range(30), 2 * PARTS)
 
 
 @pytest.mark.parametrize("name", ["all.nq", "all.nq.gz"])

@@ -180,7 +180,6 @@ def test_no_query_reaches_what_is_not_listed(
     [
         "LOAD <{0}/secret>",
         "LOAD <{0}/away>",
-        "LOAD SILENT <{0}/secret>",
         "LOAD <file:///etc/passwd>",
         "INSERT {{ ?s ?p ?o }} WHERE {{ SERVICE <{0}/secret> {{ ?s ?p ?o }} }}",
         "DELETE {{ ?s ?p ?o }} WHERE {{ SERVICE SILENT <{0}/secret> {{ ?s ?p ?o }} }}",
@@ -202,6 +201,9 @@ def test_a_document_is_loaded_from_the_list(asking: tuple[str, dict[str, str]], 
         == 204
     )
     assert holds(address, f"GRAPH e:loaded {{ <{remote.address}/document#it> e:p 1 }}")
+    remote.asked.clear()
+    assert update(address, f"LOAD SILENT <{remote.address}/secret>", allowed).status == 204
+    assert remote.asked == []
 
 
 def test_a_listed_name_at_a_private_address_is_not_asked(tmp_path: Path, remote: Remote) -> None:

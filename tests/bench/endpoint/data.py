@@ -26,16 +26,16 @@ DCTERMS = "http://purl.org/dc/terms/"
 
 def write_graph(path: Path, triples: int) -> int:
     """Write a graph of about ``triples`` triples to ``path`` as N-Triples; return how many there are."""
-    count = 0
+    written = 0
     with path.open("w", encoding="utf-8") as file:
         for line in _lines(triples):
             file.write(line)
-            count += 1
-    return count
+            written += 1
+    return written
 
 
 def questions(shape: str, triples: int, seed: int) -> Iterator[str]:
-    """Yield queries of one shape without end, each another, so that none is answered from a cache."""
+    """Yield queries of one shape without end, each with a comment of its own: none is answered from a cache."""
     chance = random.Random(f"{shape}/{seed}")
     members = int(triples / PER_MEMBERSHIP * 0.9)
     while True:

@@ -18,6 +18,7 @@ __all__ = ["SERVERS", "Missing"]
 
 ROOT = Path(__file__).resolve().parents[3]
 PACTGRAPH = [sys.executable, "-c", "from server.cli import main; main(prog_name='pactgraph')"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 RDFLIB_LIMIT = 60_000_000
 GRAPH = "urn:bench"
 Server = Callable[[Path, Path, Path], Iterator[Address]]
@@ -30,13 +31,14 @@ class Missing(Exception):  # noqa: N818 (no error: a rival that is not there)
 @contextmanager
 def pactgraph(graph: Path, place: Path, rivals: Path) -> Iterator[Address]:
     """This project's server, with its defaults."""
-    from kg.store import Store
-
-    Store.create(place / "store").restore(graph)
+    store = ["--store", str(place / "store")]
+    quads = graph.rename(graph.with_suffix(".nq"))
+    try:
+        subprocess.run([*PACTGRAPH, "restore", str(quads), *store], check=True, env=ENVIRONMENT)
+    finally:
+        quads.rename(graph)
     port = _port()
-    with _running(
-        [*PACTGRAPH, "serve", "--store", str(place / "store"), "--plain", "--port", str(port)], place, port
-    ):
+    with _running([*PACTGRAPH, "serve", *store, "--plain", "--port", str(port)], place, port):
         yield Address("127.0.0.1", port, "/sparql")
 
 
@@ -143,9 +145,7 @@ def _port() -> int:
 def _running(command: list[str], place: Path, port: int, patience: float = 300) -> Iterator[None]:
     """Run a server until the caller is done with it; it is ready once its port can be reached."""
     with (place / "output").open("wb") as output:
-        process = subprocess.Popen(
-            command, stdout=output, stderr=output, cwd=place, env={**os.environ, "PYTHONPATH": str(ROOT)}
-        )
+        process = subprocess.Popen(command, stdout=output, stderr=output, cwd=place, env=ENVIRONMENT)
         try:
             _await(process, port, patience, place / "output")
             yield
