@@ -38,9 +38,9 @@ def questions(shape: str, triples: int, seed: int) -> Iterator[str]:
     """Yield queries of one shape without end, each with a comment of its own: none is answered from a cache."""
     chance = random.Random(f"{shape}/{seed}")
     members = int(triples / PER_MEMBERSHIP * 0.9)
-    while True:
+    for number in count():
         yield (
-            PREFIXES
+            f"# {seed}/{number}\n{PREFIXES}"
             + {
                 "point": f"SELECT ?p ?o {{ <{BASE}membership/{chance.randrange(members)}> ?p ?o }}",
                 "join": f"""SELECT ?membership ?label ?issued {{
