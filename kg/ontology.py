@@ -14,7 +14,7 @@ from kg.errors import GraphError
 from kg.namespaces import DCTERMS, OWL, PACT, RDF, RDFS, SKOS, bind
 from kg.resources import directory
 
-__all__ = ["ALIGNMENTS", "IRI", "alignments", "axioms", "modules", "ontology", "release"]
+__all__ = ["ALIGNMENTS", "IRI", "aligned", "alignments", "axioms", "modules", "ontology", "release"]
 
 IRI = URIRef(str(PACT).rstrip("#"))
 WHOLE = "pactgraph"
@@ -54,6 +54,11 @@ def alignments() -> Graph:
     for name in ALIGNMENTS:
         graph += _parsed(directory("ontology") / f"{name}.ttl")
     return graph
+
+
+def aligned() -> Graph:
+    """Return modules and alignments as one graph of the caller's own: the layer of a store that says what terms mean."""
+    return ontology() + alignments()
 
 
 def release() -> str:
