@@ -4,7 +4,7 @@ from spacy.tokens import Token
 
 from kg.english.coordination import first_conjunct
 
-__all__ = ["antecedent", "antecedent_of_whose", "modified", "name_before"]
+__all__ = ["antecedent", "antecedent_of_whose", "introduced", "modified", "name_before", "shared_subject"]
 
 RELATIVES = {"which", "that", "who", "whom"}
 
@@ -51,3 +51,19 @@ def modified(clause: Token) -> Token:
     head = clause.head
     nearest = name_before(clause) if head.pos_ == "NOUN" else None
     return nearest if nearest is not None and nearest.i > head.i else head
+
+
+def shared_subject(clause: Token) -> list[Token]:
+    """The main verb's subject, where the parser gave it to a participle set off by commas: "Peru, suspended since May, left"."""
+    if clause.dep_ != "advcl" or clause.tag_ != "VBN" or clause.i == 0 or clause.nbor(-1).text != ",":
+        return []
+    return [c for c in clause.children if c.dep_ == "nsubj" and c.i < clause.i < clause.head.i]
+
+
+def introduced(noun: Token) -> Token | None:
+    """The name that ``noun`` stands right before and tells what it is: "EU member Ireland"."""
+    if noun.i + 1 == len(noun.doc) or noun.pos_ != "NOUN":
+        return None
+    name = noun.nbor()
+    beside = noun.head in (name, name.head) or name.head == noun
+    return name if name.pos_ == "PROPN" and name.sent == noun.sent and beside else None

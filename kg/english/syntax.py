@@ -14,7 +14,7 @@ from spacy.tokens import Token
 from kg.english.coordination import SUBJECTS, first_conjunct
 from kg.english.lexicon import words
 from kg.english.quantities import counting
-from kg.english.relatives import antecedent, modified, name_before
+from kg.english.relatives import antecedent, introduced, modified, name_before, shared_subject
 
 __all__ = [
     "Predicate",
@@ -79,7 +79,7 @@ def is_passive(verb: Token) -> bool:
     """Whether ``verb`` stands in the passive, reduced relatives ("established in 2023 by …") included."""
     if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
         return True
-    if _shared_subject(verb):
+    if shared_subject(verb):
         return True
     if verb.tag_ not in ("VBN", "VBD") or any(c.dep_ in ("aux", "nsubj") for c in verb.children):
         return False
@@ -90,20 +90,13 @@ def is_passive(verb: Token) -> bool:
     return False
 
 
-def _shared_subject(clause: Token) -> list[Token]:
-    """The main verb's subject, where the parser gave it to a participle set off by commas: "Peru, suspended since May, left"."""
-    if clause.dep_ != "advcl" or clause.tag_ != "VBN" or clause.i == 0 or clause.nbor(-1).text != ",":
-        return []
-    return [c for c in clause.children if c.dep_ == "nsubj" and c.i < clause.i < clause.head.i]
-
-
 def subjects(verb: Token, depth: int = 6) -> list[Token]:
     """The heads of the surface subject of ``verb``, found through relatives, control, raising and coordination."""
     own = [c for c in verb.children if c.dep_ in SUBJECTS]
     if own:
         return [antecedent(verb, s) for s in own]
     head, dep = verb.head, verb.dep_
-    if dep == "ROOT" and (shared := [s for c in verb.children for s in _shared_subject(c)]):
+    if dep == "ROOT" and (shared := [s for c in verb.children for s in shared_subject(c)]):
         return shared
     if depth == 0 or head == verb:
         return []
@@ -305,7 +298,7 @@ def _noun_predicate(noun: Token) -> Predicate:
         _put(slots, "poss", [c for c in anchor.children if c.dep_ == "poss"], weak=True)
     if noun.dep_ == "appos":
         _put(slots, "subject", [noun.head])
-    if (name := _introduced(noun)) is not None:
+    if (name := introduced(noun)) is not None:
         _put(slots, "named", [name])
         _put(slots, "mod", [c for c in name.children if c.dep_ in ("compound", "nmod") and c.i < noun.i])
     verb = _governor(anchor, slots)
@@ -326,15 +319,6 @@ def _content(clause: Token) -> list[Token]:
             elif child.dep_ == "prep":
                 found += _objects_of(child)
     return found
-
-
-def _introduced(noun: Token) -> Token | None:
-    """The name that ``noun`` stands right before and tells what it is: "EU member Ireland"."""
-    if noun.i + 1 == len(noun.doc) or noun.pos_ != "NOUN":
-        return None
-    name = noun.nbor()
-    beside = noun.head in (name, name.head) or name.head == noun
-    return name if name.pos_ == "PROPN" and name.sent == noun.sent and beside else None
 
 
 def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
