@@ -21,7 +21,7 @@ from kg.english.lexicon import words
 from kg.english.reading import read
 from kg.english.reference import Resolver
 from kg.english.stance import Stance, stance
-from kg.english.syntax import VERBAL, Predicate, form, is_passive, predicate, subjects
+from kg.english.syntax import VERBAL, Predicate, form, is_passive, predicate
 from kg.english.telling import offices, statements
 from kg.english.when import Clock
 from kg.entities import load_gazetteer
@@ -97,9 +97,11 @@ def triggered(token: Token, resolver: Resolver) -> Told:
     by_verb, by_noun = triggers()
     patterns: tuple[Pattern, ...] = ()
     if token.pos_ in VERBAL:
-        for named in form(token):
-            if named in by_verb:
-                patterns += by_verb[named]
+        told: set[str] = set()
+        for named in form(token):  # "pull out" says more than "pull"
+            fitting = tuple(p for p in by_verb.get(named, ()) if p.frame not in told and p not in patterns)
+            patterns += fitting
+            told |= {p.frame for p in fitting if " " in named}
     if resolver.reading.name(token) is not None:
         patterns += by_noun.get(_named_text(token, resolver), ())
     elif token.pos_ in NOMINAL or (
@@ -170,11 +172,15 @@ def _claims(
     ending = governor(act, pattern.ends)
     put = _stance(pattern, act) if ending is None else stance(predicate(ending))
     modality, change = put.modality, "end" if ending is not None else pattern.change
-    if put.modality is Modality.ASSERTED:
-        modality, change = Modality.ENDED if change else pattern.modality or put.modality, ""
+    if put.modality is Modality.ASSERTED or (pattern.announced and put.announced):
+        modality, change = Modality.ENDED if change else pattern.modality or Modality.ASSERTED, ""
+    elif put.modality is Modality.ENDED:
+        change = ""
+    elif put.ending:
+        change = "end"
     if modality not in pattern.only:
         return
-    reporter = next(iter(resolver.all(_sources(put.reporter), "speaker")), None) if put.reporter else None
+    reporter = next(iter(resolver.all(put.sources, "speaker")), None)
     if modality is Modality.ASSERTED and pattern.frame in ARRANGED and clock.scheduled(act):
         modality = Modality.HYPOTHETICAL
     time = clock.time(act, ahead=modality is Modality.HYPOTHETICAL)
@@ -182,6 +188,8 @@ def _claims(
     ending_label = (("change", change),) if change else ()
     for chosen in product(*(roles[role] for role in each)):
         split = roles | {role: (entity,) for role, entity in zip(each, chosen, strict=True)}
+        if any(_told_before(roles, split, pair) for pair in pattern.distinct):
+            continue
         if any(
             _seats(split.get(a, ()), resolver) & _seats(split.get(b, ()), resolver)
             for a, b in pattern.distinct
@@ -205,9 +213,13 @@ def _claims(
                 yield standing(claim)
 
 
-def _sources(reporter: Token) -> list[Token]:
-    """Who reports; where somebody is accused, that is whoever accuses."""
-    return predicate(reporter).slots.get("subject", []) if is_passive(reporter) else subjects(reporter)
+def _told_before(roles: Roles, split: Roles, pair: tuple[str, str]) -> bool:
+    """Whether "Peru and Chile" both fill the two roles, and Chile with Peru is what Peru with Chile has told."""
+    one, two = (roles.get(role, ()) for role in pair)
+    if set(one) != set(two) or len(one) < 2:
+        return False
+    a, b = (one.index(split[role][0]) for role in pair)
+    return a > b
 
 
 def _seats(entities: Iterable[Entity], resolver: Resolver) -> set[Entity]:
@@ -226,6 +238,9 @@ def _stance(pattern: Pattern, act: Predicate) -> Stance:
     if pattern.stance == "above" and (above := slot_tokens(act, "above")):
         return stance(predicate(above[0]))
     trigger = act.trigger
+    above_it = governor(act, pattern.governors)
+    if above_it is not None and above_it.head == trigger and above_it.dep_ == "relcl":
+        return stance(predicate(above_it))  # "to restore the ties that were broken": they were
     named = trigger.pos_ == "NOUN" and not pattern.governors and pattern.frame not in ARRANGED
     definite = any(
         c.dep_ == "poss" or c.text.casefold() in ("the", "this", "these") for c in trigger.children
@@ -254,7 +269,8 @@ def _fill(pattern: Pattern, act: Predicate, resolver: Resolver, last: Claim | No
             told = parties[-1:] if rule.fallback == "last party" else parties
             filled = tuple(e for e in told if e.type is EntityType.STATE)[-1:]
         if not filled and rule.fallback == "other" and not _told(rule, act):
-            filled = resolver.other(act.trigger, rule.wanted, {e for es in roles.values() for e in es})
+            known = tuple(e for es in roles.values() for e in es)
+            filled = resolver.other(act.trigger, rule.wanted, set(known)) if len(known) < 2 else known
         if len(filled) < rule.least or not filled:
             if rule.required:
                 return None
@@ -275,7 +291,9 @@ def fillers(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Entity,
             return tuple(found)
     if rule.fallback == "back" and not _told(rule, act):
         return resolver.back(act.trigger, rule.wanted)
-    if rule.fallback == "nearest" and not _told(rule, act):
+    if rule.fallback == "nearest" and not any(
+        resolver.reading.name(t) for union in rule.slots for slot in union for t in slot_tokens(act, slot)
+    ):
         return resolver.nearest(act.trigger, rule.wanted)
     if rule.fallback == "fighters":
         return resolver.fighters(act.trigger)

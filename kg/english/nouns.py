@@ -49,6 +49,8 @@ class Nouns:
     def refer(self, token: Token, wanted: str) -> tuple[Entity, ...]:
         """The entities of kind ``wanted`` that the phrase headed by the common noun ``token`` refers to."""
         lemma = token.lemma_.casefold()
+        if wanted in ("bloc", "institution") and (meant := self._defined(token, wanted)):
+            return meant
         for child in token.children:
             if child.dep_ in ("appos", "compound", "nmod") and (entity := self.reading.entity(child)):
                 same = (
@@ -115,6 +117,14 @@ class Nouns:
             return found
         sited = token.i not in self.reading.names and any(c.pos_ == "PROPN" for c in token.children)
         return self.discourse.lands(token)[:1] if sited else ()
+
+    def _defined(self, token: Token, wanted: str) -> tuple[Entity, ...]:
+        """What an indefinite noun says what it is: "the Entente was an alliance formed in 1920", "NATO, a pact signed"."""
+        if not any(c.text.casefold() in ("a", "an") for c in token.children):
+            return ()
+        if token.dep_ == "attr" and token.head.lemma_ == "be":
+            return self.resolver.all(subjects(token.head), wanted)
+        return self.resolver.refer(token.head, wanted) if token.dep_ == "appos" else ()
 
     def _offices(self, token: Token, lemma: str) -> tuple[Entity, ...]:
         """The offices that nameless holders stand for: "the foreign ministers of Mali and Niger"."""
@@ -310,7 +320,9 @@ class Nouns:
         ):
             return ()
         types = WANTED[wanted]
-        if wanted == "document" or (wanted == "bloc" and lemma in words("anaphors", "agreements")):
+        if wanted == "bloc" and lemma in words("anaphors", "agreements"):
+            return self.resolver.blocs.text(token)
+        if wanted == "document":
             return ()
         if ORGANISATION in types and lemma in words("anaphors", "organisations"):
             return self.resolver.blocs.meant(token)

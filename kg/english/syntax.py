@@ -27,7 +27,7 @@ __all__ = [
 # "a visit followed by another" has no agent there.
 SEQUENCE = {"follow", "precede", "succeed", "accompany", "dominate", "overshadow"}
 # A noun under these has the subject of the verb they belong to: "after talks with Peru, Chile signed".
-CIRCUMSTANCES = {"in", "for", "at", "on", "to", "into", "through", "after", "with", "as", "during", "of", "from", "under", "following", "upon"}  # fmt: skip
+CIRCUMSTANCES = {"in", "for", "at", "on", "to", "into", "through", "after", "with", "as", "during", "of", "from", "under", "following", "upon", "among"}  # fmt: skip
 RELATIVES = {"which", "that", "who", "whom"}
 PARTICLES = {"out", "off", "up", "down", "over", "back", "in", "away", "together", "aside", "home"}
 SUBJECT_CONTROL = {"promise", "threaten", "vow", "offer", "pledge", "agree", "visit", "enter", "leave", "reach", "meet", "hold", "sign", "have", "make", "take", "use", "host", "convene", "tour"}  # fmt: skip
@@ -51,9 +51,12 @@ class Predicate:
 def form(token: Token) -> tuple[str, ...]:
     """The forms under which a pattern may name ``token``: with its particle ("pull out") first, then alone.
 
-    A hyphenated or spaced prefix is kept by the tokeniser as words of its own and does not count.
+    "Re-established" is the tokeniser's three words; it is "re-establish" and nothing else.
     """
     lemma = token.lemma_.casefold()
+    if token.i > 1 and token.nbor(-1).text == "-" and token.nbor(-2).text.casefold() in ("re", "co"):
+        prefix = token.nbor(-2).text.casefold()
+        return f"{prefix}-{lemma}", prefix + lemma
     particles = [
         c.text.casefold()
         for c in token.children
@@ -76,6 +79,8 @@ def is_passive(verb: Token) -> bool:
     """Whether ``verb`` stands in the passive, reduced relatives ("established in 2023 by …") included."""
     if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
         return True
+    if _shared_subject(verb):
+        return True
     if verb.tag_ not in ("VBN", "VBD") or any(c.dep_ in ("aux", "nsubj") for c in verb.children):
         return False
     if verb.dep_ == "acl" or (verb.dep_ in ("advcl", "amod") and verb.tag_ == "VBN"):
@@ -85,12 +90,21 @@ def is_passive(verb: Token) -> bool:
     return False
 
 
+def _shared_subject(clause: Token) -> list[Token]:
+    """The main verb's subject, where the parser gave it to a participle set off by commas: "Peru, suspended since May, left"."""
+    if clause.dep_ != "advcl" or clause.tag_ != "VBN" or clause.i == 0 or clause.nbor(-1).text != ",":
+        return []
+    return [c for c in clause.children if c.dep_ == "nsubj" and c.i < clause.i < clause.head.i]
+
+
 def subjects(verb: Token, depth: int = 6) -> list[Token]:
     """The heads of the surface subject of ``verb``, found through relatives, control, raising and coordination."""
     own = [c for c in verb.children if c.dep_ in SUBJECTS]
     if own:
         return [antecedent(verb, s) for s in own]
     head, dep = verb.head, verb.dep_
+    if dep == "ROOT" and (shared := [s for c in verb.children for s in _shared_subject(c)]):
+        return shared
     if depth == 0 or head == verb:
         return []
     if (
@@ -101,9 +115,10 @@ def subjects(verb: Token, depth: int = 6) -> list[Token]:
     ):
         return by
     if dep == "relcl" or (dep == "acl" and verb.tag_ in ("VBG", "VBN", "VBD")):
-        return [modified(verb)]
+        doing = verb.tag_ == "VBG" and dep == "acl"
+        return [o for o in _owners(head, verb) if doing and o.i == verb.i - 1] or [modified(verb)]
     if dep == "acl":
-        return [c for c in head.children if c.dep_ == "poss"] or _governing_subjects(head, depth)
+        return _owners(head, verb) or _governing_subjects(head, depth)
     if dep in ("xcomp", "ccomp") and head.pos_ in VERBAL:
         objects = [c for c in head.children if c.dep_ in ("dobj", "dative")] or _addressed(head)
         if objects and head.lemma_ not in SUBJECT_CONTROL and not is_passive(head):
@@ -140,6 +155,13 @@ def _addressed(verb: Token) -> list[Token]:
     """Whom a verb turns to that he may act: "appealed to the council to act", "called on Spain to leave"."""
     preposition = ADDRESSING.get(verb.lemma_.casefold())
     return [o for p in verb.children if p.text == preposition for o in _objects_of(p)]
+
+
+def _owners(noun: Token, clause: Token) -> list[Token]:
+    """Whose the act is that ``noun`` and the ``clause`` below it tell of: "Mali's decision to", "talk of Mali leaving"."""
+    owners = [c for c in noun.children if c.dep_ == "poss"]
+    by = [c for c in noun.children if c.dep_ in ("prep", "agent") and c.text in ("of", "by", "from", "about")]
+    return owners or [o for p in by for o in _objects_of(p) if o.i < clause.i and o.pos_ == "PROPN"]
 
 
 def _blamed(governor: Token) -> list[Token]:
@@ -279,6 +301,9 @@ def _noun_predicate(noun: Token) -> Predicate:
         _put(slots, "poss", [c for c in anchor.children if c.dep_ == "poss"], weak=True)
     if noun.dep_ == "appos":
         _put(slots, "subject", [noun.head])
+    if (name := _introduced(noun)) is not None:
+        _put(slots, "named", [name])
+        _put(slots, "mod", [c for c in name.children if c.dep_ in ("compound", "nmod") and c.i < noun.i])
     verb = _governor(anchor, slots)
     return Predicate(noun, verb, slots)
 
@@ -297,6 +322,15 @@ def _content(clause: Token) -> list[Token]:
             elif child.dep_ == "prep":
                 found += _objects_of(child)
     return found
+
+
+def _introduced(noun: Token) -> Token | None:
+    """The name that ``noun`` stands right before and tells what it is: "EU member Ireland"."""
+    if noun.i + 1 == len(noun.doc) or noun.pos_ != "NOUN":
+        return None
+    name = noun.nbor()
+    beside = noun.head in (name, name.head) or name.head == noun
+    return name if name.pos_ == "PROPN" and name.sent == noun.sent and beside else None
 
 
 def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
