@@ -1,10 +1,10 @@
-"""A clause in, the noun it describes out: relative clauses, reduced ones, and what "whose" stands for."""
+"""A clause in, the noun it describes out: relative clauses, reduced ones, joined participles, and what "whose" stands for."""
 
 from spacy.tokens import Token
 
 from kg.english.coordination import first_conjunct
 
-__all__ = ["antecedent", "antecedent_of_whose", "modified", "name_before"]
+__all__ = ["antecedent", "antecedent_of_whose", "hyphenated", "modified", "name_before"]
 
 RELATIVES = {"which", "that", "who", "whom"}
 
@@ -51,3 +51,14 @@ def modified(clause: Token) -> Token:
     head = clause.head
     nearest = name_before(clause) if head.pos_ == "NOUN" else None
     return nearest if nearest is not None and nearest.i > head.i else head
+
+
+def hyphenated(verb: Token) -> dict[str, list[Token]]:
+    """The arguments of a participle joined to its agent: "US-backed rebels", "Turkish-trained soldiers"."""
+    if verb.tag_ not in ("VBN", "VBD") or verb.i < 2 or verb.nbor(-1).text not in ("-", "–"):
+        return {}
+    agent = verb.nbor(-2)
+    following = verb.head if verb.dep_ == "amod" else verb.doc[min(verb.i + 1, len(verb.doc) - 1)]
+    if agent.head != verb or following.pos_ not in ("NOUN", "PROPN"):
+        return {}
+    return {"subject": [agent], "object": [following]}
