@@ -64,8 +64,8 @@ def form(token: Token) -> tuple[str, ...]:
         if c.text.casefold() in PARTICLES
         and (c.dep_ == "prt" or (c.dep_ in ("advmod", "prep") and (c.i == token.i + 1 or c.text == "out")))
     ]
-    stems = (lemma, *stems(token.text.casefold()))
-    return (*(f"{lemma} {p}" for p in particles), *stems)
+    bare = (lemma, *stems(token.text.casefold()))
+    return (*(f"{lemma} {p}" for p in particles), *bare)
 
 
 def is_passive(verb: Token) -> bool:
