@@ -1,10 +1,18 @@
-"""A clause in, the noun it describes out: relative clauses, reduced ones, and what "whose" stands for."""
+"""A clause in, the noun it describes out: relative clauses, reduced ones, joined participles, and what "whose" stands for."""
 
 from spacy.tokens import Token
 
 from kg.english.coordination import first_conjunct
 
-__all__ = ["antecedent", "antecedent_of_whose", "introduced", "modified", "name_before", "shared_subject"]
+__all__ = [
+    "antecedent",
+    "antecedent_of_whose",
+    "hyphenated",
+    "introduced",
+    "modified",
+    "name_before",
+    "shared_subject",
+]
 
 RELATIVES = {"which", "that", "who", "whom"}
 
@@ -67,3 +75,14 @@ def introduced(noun: Token) -> Token | None:
     name = noun.nbor()
     beside = noun.head in (name, name.head) or name.head == noun
     return name if name.pos_ == "PROPN" and name.sent == noun.sent and beside else None
+
+
+def hyphenated(verb: Token) -> dict[str, list[Token]]:
+    """The arguments of a participle joined to its agent: "US-backed rebels", "Turkish-trained soldiers"."""
+    if verb.tag_ not in ("VBN", "VBD") or verb.i < 2 or verb.nbor(-1).text not in ("-", "–"):
+        return {}
+    agent = verb.nbor(-2)
+    following = verb.head if verb.dep_ == "amod" else verb.doc[min(verb.i + 1, len(verb.doc) - 1)]
+    if agent.head != verb or following.pos_ not in ("NOUN", "PROPN"):
+        return {}
+    return {"subject": [agent], "object": [following]}

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from kg.english.coordination import SUBJECTS, first_conjunct
+from kg.english.inflection import stems
 from kg.english.lexicon import words
 from kg.english.quantities import counting
-from kg.english.relatives import antecedent, introduced, modified, name_before, shared_subject
+from kg.english.relatives import antecedent, hyphenated, introduced, modified, name_before, shared_subject
 
 __all__ = [
     "Predicate",
@@ -63,16 +64,8 @@ def form(token: Token) -> tuple[str, ...]:
         if c.text.casefold() in PARTICLES
         and (c.dep_ == "prt" or (c.dep_ in ("advmod", "prep") and (c.i == token.i + 1 or c.text == "out")))
     ]
-    stems = (lemma, *_stems(token.text.casefold()))
-    return (*(f"{lemma} {p}" for p in particles), *stems)
-
-
-def _stems(word: str) -> tuple[str, ...]:
-    """What a past tense the lemmatiser may not know can come from: "readmitted" from "readmit"."""
-    if not word.endswith("ed") or len(word) < 6:
-        return ()
-    stem = word[:-2]
-    return (stem, stem + "e", stem[:-1]) if stem[-1] == stem[-2] else (stem, stem + "e")
+    bare = (lemma, *stems(token.text.casefold()))
+    return (*(f"{lemma} {p}" for p in particles), *bare)
 
 
 def is_passive(verb: Token) -> bool:
@@ -189,19 +182,8 @@ def predicate(token: Token) -> Predicate:
     return _noun_predicate(token)
 
 
-def _hyphenated(verb: Token) -> dict[str, list[Token]]:
-    """The arguments of a participle joined to its agent: "US-backed rebels", "Turkish-trained soldiers"."""
-    if verb.tag_ not in ("VBN", "VBD") or verb.i < 2 or verb.nbor(-1).text not in ("-", "–"):
-        return {}
-    agent = verb.nbor(-2)
-    following = verb.head if verb.dep_ == "amod" else verb.doc[min(verb.i + 1, len(verb.doc) - 1)]
-    if agent.head != verb or following.pos_ not in ("NOUN", "PROPN"):
-        return {}
-    return {"subject": [agent], "object": [following]}
-
-
 def _verb_slots(verb: Token) -> dict[str, list[Token]]:
-    if joined := _hyphenated(verb):
+    if joined := hyphenated(verb):
         return joined
     slots: dict[str, list[Token]] = {}
     surface = subjects(verb)
