@@ -11,8 +11,9 @@ from kg.claims import Abstention, Claim, EntityType
 from kg.english.lexicon import words
 from kg.english.reference import Resolver
 from kg.english.syntax import VERBAL, Predicate, form
-from kg.extract import fillers, triggered, triggers
+from kg.filling import fillers
 from kg.frames import Pattern
+from kg.triggers import triggered, triggers
 
 __all__ = ["abstentions"]
 

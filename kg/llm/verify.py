@@ -19,9 +19,9 @@ from kg.english.lexicon import words
 from kg.english.reference import Resolver
 from kg.english.stance import stance
 from kg.english.syntax import VERBAL, form, predicate
-from kg.extract import triggers
 from kg.frames import Pattern
 from kg.llm.definitions import MOST, KindOfFact, RoleOf, kinds_of_fact
+from kg.triggers import triggers
 
 __all__ = ["verified"]
 
