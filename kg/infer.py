@@ -37,6 +37,14 @@ EVIDENCE_CLASSES = frozenset(
 VOCABULARY = (str(OWL), str(RDF), str(RDFS), "http://www.w3.org/2001/XMLSchema#")
 
 
+class _Semantics(OWLRL_Semantics):  # type: ignore[misc]  # owlrl has no types
+    """OWL 2 RL without its rule eq-ref, that everything is itself: nothing else follows from that, and it is half the work."""
+
+    def _equality(self, triple: tuple[Node, Node, Node], cycle_num: int) -> None:
+        if triple[1] == OWL.sameAs or triple[2] == OWL.AllDifferent:
+            super()._equality(triple, cycle_num)
+
+
 def infer(graph: Graph, more: Graph | None = None) -> Graph:
     """Return the triples that ``graph`` and the ontology entail and that neither states.
 
@@ -49,7 +57,7 @@ def infer(graph: Graph, more: Graph | None = None) -> Graph:
     """
     rules = axioms() if more is None else axioms() + more
     closed = _reasoned(graph) + rules
-    owlrl.DeductiveClosure(OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(closed)
+    owlrl.DeductiveClosure(_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(closed)
     if errors := [
         str(o) for o in closed.objects(None, URIRef("http://www.daml.org/2002/03/agents/agent-ont#error"))
     ]:

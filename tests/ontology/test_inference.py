@@ -3,13 +3,14 @@
 from functools import cache
 from pathlib import Path
 
+import owlrl
 import pytest
 from rdflib import RDF, Graph, URIRef
 
 from kg.errors import GraphError
 from kg.infer import infer
 from kg.namespaces import PACT
-from kg.ontology import alignments, ontology
+from kg.ontology import alignments, axioms, ontology
 
 WORLD = Path(__file__).with_name("world.ttl")
 EX = "https://example.org/"
@@ -133,6 +134,18 @@ def test_the_alignments_change_nothing_of_what_follows() -> None:
     beside = {t for t in infer(told, alignments()) if all(map(_ours, t))}
     assert beside == {t for t in infer(told) if all(map(_ours, t))}
     assert len(beside) > 200
+
+
+def test_what_follows_is_what_owlrl_says_follows() -> None:
+    told = Graph().parse(WORLD)
+    closed = told + axioms()
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(closed)
+    named = {t for t in closed if t[0] != t[2] and str(t[0]).startswith(EX)}
+    said = {
+        t for t in named if str(t[1]).startswith(PACT) or (t[1] == RDF.type and str(t[2]).startswith(PACT))
+    }
+    assert {t for t in world() if t[0] != t[2]} == said
+    assert len(said) > 400
 
 
 def _ours(term: object) -> bool:
