@@ -342,12 +342,22 @@ class Nouns:
                 return self.resolver.all(within, "land")
             if wanted == "place":
                 return self.discourse.lands(token)[:1]
+            if lemma in words("anaphors", "rulers"):
+                return self._ruled(token)
             return self.discourse.back(token.i, frozenset({STATE}), reach=REACH, clause=token)[:1]
         if wanted == "place" and lemma in ("region", "area", "territory"):
             return self.discourse.regions(token.i)[:1]
         if wanted == "speaker" and lemma in words("titles", "heads"):
             return self._person_noun(token)
         return ()
+
+    def _ruled(self, token: Token) -> tuple[Entity, ...]:
+        """Whose government a bare "the government" is: rather the state the article is about, or whose press writes."""
+        scores = self.discourse.scores(token.i, frozenset({STATE}), REACH, token)
+        main = self.discourse.main(frozenset({STATE}))
+        for state in scores:
+            scores[state] += 2.0 * (state == main) + 2.0 * (state == self.reading.home)
+        return tuple(sorted(scores, key=lambda e: -scores[e]))[:1]
 
     def _among_them(self, token: Token) -> list[Token]:
         """The names listed at the end: "Five states threatened to leave, among them Palau and Nauru"."""

@@ -182,7 +182,7 @@ def _reports(verb: Token, named: str, quotes: frozenset[int]) -> bool:
     clause = clause or (strong and verb.i + 1 < verb.sent.end and verb.nbor(1).text == "that")
     thing = any(c.dep_ in ("dobj", "prep") for c in children)
     if named in words("telling", "beside"):
-        return quoted or clause or _is_detached(verb)
+        return not any(c.dep_ == "dobj" for c in children) and (quoted or clause or _is_detached(verb))
     if named in words("telling", "naming"):
         return (
             not any(c.tag_ == "WP" for c in children)
