@@ -31,10 +31,12 @@ FORMS = {
     "demonyms": "demonym",
     "metonyms": "metonym",
 }
+OF_STATE = {"ministry", "agency"}
 PLACE_KINDS = {"capital": "capital", "seat": "capital", "nominal-capital": "city"}
 SIGNS = str.maketrans(dict.fromkeys("’‘ʻʼ`", "'") | dict.fromkeys("‑–", "-") | dict.fromkeys(" \t\r\n\u00a0"))
 LETTERS = str.maketrans("ıøØłŁđĐ", "ioOlLdD")
 FIRST = re.compile(r"\w+")
+WORDS = re.compile(r"(?:[A-Z]\.)+|\w+|[^\w\s]")
 TERM = re.compile(r"(?P<body>.*?)(?: (?P<start>\d{4})?-(?P<end>\d{4})?)?(?:: (?P<office>.*))?")
 # Without their accents these names are everyday English words.
 ACCENTED = {"Malé", "Réunion"}
@@ -184,6 +186,25 @@ class Gazetteer:
             return full
         return self.people.called(_compact(name), at, title)
 
+    def home(self, publisher: str) -> Entity | None:
+        """Return the state from which ``publisher`` writes: a medium's home, a government; None where nothing tells."""
+        for entry in self.candidates(publisher):
+            if state := self._state_of(entry.entity):
+                return state
+        words = WORDS.findall(publisher)
+        matches = (self.longest(words, at) for at in range(len(words)))
+        named = [match.entity for match in matches if match is not None]
+        named.sort(key=lambda entity: entity.type is EntityType.PLACE)
+        return next((state for entity in named if (state := self._state_of(entity))), None)
+
+    def _state_of(self, entity: Entity) -> Entity | None:
+        """The state that ``entity`` is, lies in or belongs to."""
+        if entity.type is EntityType.STATE:
+            return entity
+        record = self.record(entity)
+        state = record.facts.get("state", "") if record else ""
+        return self.find(state) if state else entity.part_of
+
     def body_of_title(self, title: str) -> Entity | None:
         """Return the body whose office alone is called ``title`` ("federal councillor"); None for any other title."""
         return self.titles.get(title)
@@ -216,11 +237,9 @@ def load_gazetteer() -> Gazetteer:
         _record(Entity(EntityType.STATE, row["name"], row["status"], None, row["wikidata"]), row)
         for row in _rows("states")
     ]
-    bodies = [
-        _record(Entity(EntityType.ORGANISATION, row["name"], row["subtype"], None, row["wikidata"]), row)
-        for row in _rows("organisations")
-    ]
-    known = {record.entity.name: record.entity for record in (*states, *bodies)}
+    known = {record.entity.name: record.entity for record in states}
+    bodies = [_body(row, known) for row in _rows("organisations")]
+    known |= {record.entity.name: record.entity for record in bodies}
     groups = [
         _record(Entity(EntityType.ARMED_GROUP, row["name"], row["subtype"]), row)
         for row in _rows("armed_groups")
@@ -260,6 +279,14 @@ def _terms(cell: str, known: Mapping[str, Entity]) -> tuple[Term, ...]:
         body, start, end, office = TERM.fullmatch(part).groups(default="")  # type: ignore[union-attr]  # matches anything
         found.append(Term(_named(body, known, "people"), _date(start), _date(end), office))
     return tuple(found)
+
+
+def _body(row: Row, known: Mapping[str, Entity]) -> Record:
+    """An organisation; a ministry or service is part of its state, other bodies only have a home."""
+    state = _named(row["state"], known, "organisations") if row["state"] else None
+    whole = state if row["subtype"] in OF_STATE else None
+    name, subtype = row["name"].rstrip("?"), row["subtype"]
+    return _record(Entity(EntityType.ORGANISATION, name, subtype, whole, row["wikidata"]), row)
 
 
 def _place(row: Row, known: Mapping[str, Entity]) -> Record:

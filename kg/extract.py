@@ -15,12 +15,13 @@ from spacy.tokens import Token
 from kg.article import Article
 from kg.claims import Abstention, Claim, Entity, EntityType, Modality
 from kg.english.coordination import conjuncts
+from kg.english.denial import denials
 from kg.english.governing import governor
 from kg.english.lexicon import words
 from kg.english.reading import read
 from kg.english.reference import Resolver
 from kg.english.stance import Stance, stance
-from kg.english.syntax import VERBAL, Predicate, form, is_passive, predicate, subjects
+from kg.english.syntax import VERBAL, Predicate, form, is_passive, predicate
 from kg.english.telling import offices, statements
 from kg.english.when import Clock
 from kg.entities import load_gazetteer
@@ -66,6 +67,7 @@ def extract(article: Article, abstained: list[Abstention] | None = None) -> tupl
             if claims := [c for p in patterns for c in _claims(p, act, resolver, clock, found)]:
                 found += claims
                 told = (patterns, act) if act.trigger.pos_ in VERBAL else told
+    found += list(denials(resolver, found))
     found += statements(resolver)
     found += offices(resolver)
     merged = date_by_occasion(merge(found))
@@ -95,9 +97,11 @@ def triggered(token: Token, resolver: Resolver) -> Told:
     by_verb, by_noun = triggers()
     patterns: tuple[Pattern, ...] = ()
     if token.pos_ in VERBAL:
-        for named in form(token):
-            if named in by_verb:
-                patterns += by_verb[named]
+        told: set[str] = set()
+        for named in form(token):  # "pull out" says more than "pull"
+            fitting = tuple(p for p in by_verb.get(named, ()) if p.frame not in told and p not in patterns)
+            patterns += fitting
+            told |= {p.frame for p in fitting if " " in named}
     if resolver.reading.name(token) is not None:
         patterns += by_noun.get(_named_text(token, resolver), ())
     elif token.pos_ in NOMINAL or (
@@ -161,18 +165,22 @@ def _claims(
     roles = _fill(pattern, act, resolver, last)
     if roles is None:
         return
-    same = last if phrase(act.trigger) & LIKE else None
+    same = last if phrase(act.trigger) & LIKE or _is_of(last, act.trigger, roles) else None
     labels = [_label_values(rule, act, same) for rule in pattern.labels]
     if any(not values for values in labels):
         return
     ending = governor(act, pattern.ends)
     put = _stance(pattern, act) if ending is None else stance(predicate(ending))
     modality, change = put.modality, "end" if ending is not None else pattern.change
-    if put.modality is Modality.ASSERTED:
-        modality, change = Modality.ENDED if change else pattern.modality or put.modality, ""
+    if put.modality is Modality.ASSERTED or (pattern.announced and put.announced):
+        modality, change = Modality.ENDED if change else pattern.modality or Modality.ASSERTED, ""
+    elif put.modality is Modality.ENDED:
+        change = ""
+    elif put.ending:
+        change = "end"
     if modality not in pattern.only:
         return
-    reporter = next(iter(resolver.all(subjects(put.reporter), "speaker")), None) if put.reporter else None
+    reporter = next(iter(resolver.all(put.sources, "speaker")), None)
     if modality is Modality.ASSERTED and pattern.frame in ARRANGED and clock.scheduled(act):
         modality = Modality.HYPOTHETICAL
     time = clock.time(act, ahead=modality is Modality.HYPOTHETICAL)
@@ -180,6 +188,8 @@ def _claims(
     ending_label = (("change", change),) if change else ()
     for chosen in product(*(roles[role] for role in each)):
         split = roles | {role: (entity,) for role, entity in zip(each, chosen, strict=True)}
+        if any(_told_before(roles, split, pair) for pair in pattern.distinct):
+            continue
         if any(
             _seats(split.get(a, ()), resolver) & _seats(split.get(b, ()), resolver)
             for a, b in pattern.distinct
@@ -203,6 +213,24 @@ def _claims(
                 yield standing(claim)
 
 
+def _told_before(roles: Roles, split: Roles, pair: tuple[str, str]) -> bool:
+    """Whether "Peru and Chile" both fill the two roles, and Chile with Peru is what Peru with Chile has told."""
+    one, two = (roles.get(role, ()) for role in pair)
+    if set(one) != set(two) or len(one) < 2:
+        return False
+    a, b = (one.index(split[role][0]) for role in pair)
+    return a > b
+
+
+def _is_of(last: Claim | None, trigger: Token, roles: Roles) -> bool:
+    """Whether a bare "the pact" is the one told of last, by its parties."""
+    bare = trigger.pos_ == "NOUN" and all(c.dep_ in ("det", "punct", "prep", "acl") for c in trigger.children)
+    definite = any(c.text.casefold() in ("the", "this") for c in trigger.children)
+    if last is None or not (bare and definite):
+        return False
+    return any(len(set(es) & set(last.roles.get(role, ()))) > 1 for role, es in roles.items())
+
+
 def _seats(entities: Iterable[Entity], resolver: Resolver) -> set[Entity]:
     """``entities``, and the states that people among them act for and that places among them lie in."""
     found = set(entities)
@@ -219,6 +247,8 @@ def _stance(pattern: Pattern, act: Predicate) -> Stance:
     if pattern.stance == "above" and (above := slot_tokens(act, "above")):
         return stance(predicate(above[0]))
     trigger = act.trigger
+    if (own := _own_clause(pattern, act)) is not None:
+        return stance(predicate(own))
     named = trigger.pos_ == "NOUN" and not pattern.governors and pattern.frame not in ARRANGED
     definite = any(
         c.dep_ == "poss" or c.text.casefold() in ("the", "this", "these") for c in trigger.children
@@ -235,6 +265,16 @@ def _stance(pattern: Pattern, act: Predicate) -> Stance:
     return put
 
 
+def _own_clause(pattern: Pattern, act: Predicate) -> Token | None:
+    """The past clause on a noun that tells the act: "the pact signed in May may soon take effect"."""
+    trigger = act.trigger
+    if trigger.pos_ != "NOUN" or trigger.lemma_.casefold() in words("nouns", "prospective"):
+        return None
+    own = governor(act, pattern.governors)
+    told = own is not None and own.head == trigger and own.dep_ in ("relcl", "acl")
+    return own if told and own is not None and own.tag_ in ("VBD", "VBN") else None
+
+
 def _fill(pattern: Pattern, act: Predicate, resolver: Resolver, last: Claim | None) -> Roles | None:
     """The entities of each role, or None where a required role stays open; ``last`` is the last claim of the kind."""
     roles: Roles = {}
@@ -243,10 +283,12 @@ def _fill(pattern: Pattern, act: Predicate, resolver: Resolver, last: Claim | No
         if not filled and rule.fallback == "previous" and last is not None and not _told(rule, act):
             filled = last.roles.get(rule.role, ())
         if not filled and rule.fallback in ("party", "last party"):
-            lands = [e for e in roles.get("parties", ()) if e.type is EntityType.STATE]
-            filled = tuple(lands[-1:] if rule.fallback == "last party" else lands[:1])
+            parties = roles.get("parties", ())
+            told = parties[-1:] if rule.fallback == "last party" else parties
+            filled = tuple(e for e in told if e.type is EntityType.STATE)[-1:]
         if not filled and rule.fallback == "other" and not _told(rule, act):
-            filled = resolver.other(act.trigger, rule.wanted, {e for es in roles.values() for e in es})
+            known = tuple(e for es in roles.values() for e in es)
+            filled = resolver.other(act.trigger, rule.wanted, set(known)) if len(known) < 2 else known
         if len(filled) < rule.least or not filled:
             if rule.required:
                 return None
@@ -267,7 +309,9 @@ def fillers(rule: RoleRule, act: Predicate, resolver: Resolver) -> tuple[Entity,
             return tuple(found)
     if rule.fallback == "back" and not _told(rule, act):
         return resolver.back(act.trigger, rule.wanted)
-    if rule.fallback == "nearest" and not _told(rule, act):
+    if rule.fallback == "nearest" and not any(
+        resolver.reading.name(t) for union in rule.slots for slot in union for t in slot_tokens(act, slot)
+    ):
         return resolver.nearest(act.trigger, rule.wanted)
     if rule.fallback == "fighters":
         return resolver.fighters(act.trigger)

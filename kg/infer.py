@@ -19,9 +19,9 @@ from rdflib.term import Node
 
 from kg.errors import GraphError
 from kg.namespaces import DCTERMS, OA, OWL, PACT, PROV, RDF, RDFS, SCHEMA, SKOS, bind
-from kg.ontology import axioms, ontology
+from kg.ontology import axioms
 
-__all__ = ["infer", "ontology"]
+__all__ = ["infer"]
 
 EVIDENCE = frozenset({OA.hasTarget, OA.hasSource, OA.hasSelector, OA.exact, OA.prefix, OA.suffix, OA.start, OA.end, SCHEMA.text, SCHEMA.url, DCTERMS.title, DCTERMS.language, DCTERMS.publisher, DCTERMS.source, DCTERMS.issued, PROV.wasDerivedFrom, PROV.wasGeneratedBy, PROV.used, PROV.wasAssociatedWith, PACT.frame, PACT.confidence, RDFS.label, SKOS.prefLabel, SKOS.altLabel, PACT.acronym, OWL.sameAs})  # fmt: skip
 EVIDENCE_CLASSES = frozenset(

@@ -13,8 +13,9 @@ from rdflib import XSD, Graph, Literal, Namespace, URIRef
 
 from kg.delta import Change
 from kg.errors import SettingError
-from kg.infer import infer, ontology
+from kg.infer import infer
 from kg.namespaces import BASE, bind
+from kg.ontology import aligned
 from kg.quads import quads, rdflib_term
 from kg.resources import directory
 from kg.standing import standing
@@ -77,7 +78,7 @@ def settle(change: Change, check: Callable[[Graph], None]) -> None:
     check(whole)
     _replace(change, derived["standing"], stands)
     if not change.database.contains_named_graph(derived["ontology"]):
-        _replace(change, derived["ontology"], ontology())
+        _replace(change, derived["ontology"], aligned())
     _replace(change, derived["inferred"], infer(whole))
     said = {
         ox.Quad(q.subject, q.predicate, q.object, DEFAULT_GRAPH)
@@ -136,7 +137,7 @@ def _narrower() -> tuple[tuple[URIRef, URIRef], ...]:
 
 def warm_up() -> None:
     """Read what every write needs, once."""
-    ontology()
+    aligned()
     _narrower()
     validate(Graph())
 

@@ -4,6 +4,7 @@ The alignments (other vocabularies, Wikidata, PLOVER) say how our terms relate t
 reasoned over, so that what follows from an article depends on our own definitions alone.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from kg.errors import GraphError
 from kg.namespaces import DCTERMS, OWL, PACT, RDF, RDFS, SKOS, bind
 from kg.resources import directory
 
-__all__ = ["ALIGNMENTS", "IRI", "alignments", "axioms", "merged", "modules", "ontology"]
+__all__ = ["ALIGNMENTS", "IRI", "aligned", "alignments", "axioms", "modules", "ontology", "release"]
 
 IRI = URIRef(str(PACT).rstrip("#"))
 WHOLE = "pactgraph"
@@ -55,14 +56,24 @@ def alignments() -> Graph:
     return graph
 
 
-def merged() -> Graph:
-    """Return the modules as the one ontology of a release: one header, no imports."""
-    graph = ontology()
-    for header in set(graph.subjects(RDF.type, OWL.Ontology)):
-        for triple in list(graph.triples((header, None, None))):
-            if header != IRI or triple[1] == OWL.imports:
-                graph.remove(triple)
-    return graph
+def aligned() -> Graph:
+    """Return modules and alignments as one graph of the caller's own: the layer of a store that says what terms mean."""
+    return ontology() + alignments()
+
+
+def release() -> str:
+    """Return the modules as the one Turtle file of a release: one header, no imports, the comments kept.
+
+    Raises:
+        GraphError: a file cannot be read.
+    """
+    whole = directory("ontology") / f"{WHOLE}.ttl"
+    texts = [path.read_text(encoding="utf-8") for path in (whole, *modules())]
+    prefixes = {line: None for text in texts for line in text.splitlines() if line.startswith("@prefix")}
+    header, *bodies = [re.sub(r"^@prefix.*\n", "", text, flags=re.MULTILINE).strip() for text in texts]
+    header = re.sub(r"^ *owl:imports [^;]*;\n", "", header, flags=re.MULTILINE)
+    parts = [body.split(" .\n", 1)[1].strip() for body in bodies]
+    return "\n".join(prefixes) + "\n\n" + "\n\n".join((header, *parts)) + "\n"
 
 
 @cache

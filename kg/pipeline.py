@@ -18,7 +18,7 @@ from kg.entities import load_gazetteer
 from kg.errors import ArticleError, GraphError, SettingError, StoreError
 from kg.infer import infer
 from kg.namespaces import BASE, bind, graph_iri
-from kg.ontology import alignments, ontology
+from kg.ontology import aligned
 from kg.rdf import article_graph, authority_graph
 from kg.record import Read
 from kg.settings import ReadingSettings
@@ -152,7 +152,7 @@ def assemble(read: Iterable[tuple[Article, Sequence[Claim]]], base: str = BASE) 
     whole = told + layers[graph_iri(base, "authority")] + layers[graph_iri(base, "standing")]
     report = validate(whole)
     inferred = infer(whole) if report.conforms else Graph()
-    layers[graph_iri(base, "ontology")] = ontology() + alignments()
+    layers[graph_iri(base, "ontology")] = aligned()
     layers[graph_iri(base, "inferred")] = inferred
     kinds = Counter(claim.kind for claim in claims)
     return Build(tuple(article for article, _ in read), claims, layers, report, len(inferred), None, kinds)

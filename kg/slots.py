@@ -7,6 +7,7 @@ from spacy.tokens import Token
 
 from kg.english.coordination import conjuncts
 from kg.english.quantities import counted
+from kg.english.relatives import modified
 from kg.english.syntax import VERBAL, Predicate, predicate
 
 __all__ = ["phrase", "sentence_words", "slot_tokens", "slot_words"]
@@ -47,7 +48,7 @@ def slot_tokens(act: Predicate, slot: str) -> list[Token]:
     base, _, inner = slot.rpartition(">")
     if base:
         heads = [head for token in slot_tokens(act, base) for head in conjuncts(token)]
-        outer = [each for head in heads for each in counted(head)]
+        outer = [each for head in heads for each in counted(_meant(head))]
         return [t for each in outer for t in predicate(each).slots.get(inner, ())]
     if slot == "self":
         return [act.trigger]
@@ -62,7 +63,17 @@ def slot_tokens(act: Predicate, slot: str) -> list[Token]:
 
 
 def phrase(token: Token) -> set[str]:
-    """The lemmas and words of a noun phrase: its head, its modifiers, and what it is of, in or on."""
+    """The lemmas and words of a noun phrase: its head, its modifiers, and what it is of, in or on.
+
+    They are asked for by pattern after pattern, so each phrase's are kept.
+    """
+    kept: dict[int, set[str]] = token.doc.user_data.setdefault("phrases", {})
+    if token.i not in kept:
+        kept[token.i] = _phrase(token)
+    return kept[token.i]
+
+
+def _phrase(token: Token) -> set[str]:
     named = token.doc.user_data["named"]
     if token.i in named:
         return set(named[token.i].casefold().split())
@@ -81,3 +92,11 @@ def phrase(token: Token) -> set[str]:
                         found |= {each.lemma_.casefold(), each.text.casefold()}
                         found |= {c.text.casefold() for c in each.children if c.dep_ in ("compound", "amod")}
     return found
+
+
+def _meant(token: Token) -> Token:
+    """The noun that a relative pronoun stands for ("the mission to which Peru contributes"); any other word is itself."""
+    if token.tag_ not in ("WDT", "WP"):
+        return token
+    clause = next((t for t in token.ancestors if t.dep_ == "relcl"), None)
+    return modified(clause) if clause is not None else token

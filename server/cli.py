@@ -1,4 +1,4 @@
-"""The command ``pactgraph``: what :mod:`kg.cli` offers, and ``serve``, ``token``, ``backup``, ``restore``."""
+"""The command ``pactgraph``: what :mod:`kg.cli` and its kin offer, and ``serve``, ``token``, ``backup``, ``restore``."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from kg.cli import examples, main
+from kg.cli_ontology import ontology
 
-__all__ = ["backup", "main", "restore", "serve", "token"]
+__all__ = ["backup", "main", "ontology", "restore", "serve", "token"]
 
 STORE = click.option(
     "--store", default=".pactgraph/store", show_default=True, metavar="DIR", help="The folder of the graph."

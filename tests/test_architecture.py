@@ -16,7 +16,6 @@ STAGES = [
     "frames",
     "slots",
     "extract",
-    "abstain",
     "llm",
     "extractors",
     "corpus",

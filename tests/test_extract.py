@@ -71,6 +71,39 @@ def test_a_planned_ending_is_hypothetical_and_marked() -> None:
     assert put == {(Modality.HYPOTHETICAL, "end"), (Modality.ASSERTED, None)}, "they are still there"
 
 
+def test_a_denial_need_not_repeat_what_it_denies() -> None:
+    claims = of_kind(
+        read("Kinshasa says that Rwanda supports the M23. Kigali has denied the charge."), "support"
+    )
+    put = {(str(c.modality), c.attributed_to.name if c.attributed_to else None) for c in claims}
+    assert put == {("asserted", "Democratic Republic of the Congo"), ("negated", "Rwanda")}
+
+
+def test_a_participle_joined_to_its_agent_names_who_acts() -> None:
+    (support,) = of_kind(read("Iran-backed Houthis fired at a tanker."), "support")
+    assert (names(support, "provider"), names(support, "recipient")) == ({"Iran"}, {"Houthis"})
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Brazil bought wheat from Argentina.",
+        "Spain exported goods worth two billion euros to Algeria.",
+        "The prime minister received his Spanish counterpart in Lisbon.",
+        "The opposition attacked the government of Georgia in parliament.",
+        "Ukraine's army chief arrived in Warsaw for talks.",
+        "Kenyan runners arrived in Tokyo for the games.",
+        "The foreign minister was forced to leave the meeting in Geneva.",
+        "Norway's fund invests in companies in Brazil.",
+        "The United States and China are locked in a trade war.",
+        "Vietnam lifted restrictions on tourists from China.",
+    ],
+)
+def test_what_only_sounds_like_help_or_war_is_neither(sentence: str) -> None:
+    kinds = {"support", "troop_presence", "conflict", "displacement", "expulsion", "sanction"}
+    assert not [claim for claim in read(sentence) if claim.kind in kinds]
+
+
 def test_lists_are_split_or_kept_as_the_role_demands() -> None:
     left = of_kind(read("Kenya, Uganda and Tanzania left the African Union."), "membership")
     assert [names(c, "state") for c in left] == [{"Kenya"}, {"Tanzania"}, {"Uganda"}]

@@ -1,15 +1,19 @@
 """From the sample article to the stored graph: what follows from it, and what must not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rdflib import RDF, Graph, URIRef
 
 from kg.article import article_from_text, read_article
+from kg.errors import GraphError
 from kg.extract import extract
-from kg.namespaces import BASE, PACT, iri
+from kg.namespaces import BASE, OA, PACT, SCHEMA, iri
 from kg.pipeline import Build, assemble
+from kg.rdf import article_graph
+from tests.article.test_documents import PAGE
 
 
 def build(*texts: str) -> Build:
@@ -128,3 +132,28 @@ def test_the_same_fact_from_two_articles_is_one_situation_with_two_claims() -> N
         whole += graph
     (membership,) = set(whole.subjects(RDF.type, PACT.Membership))
     assert len(set(whole.objects(membership, URIRef("http://www.w3.org/ns/prov#wasDerivedFrom")))) == 2
+
+
+def test_quotes_of_a_page_are_slices_of_the_text_in_the_graph(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(PAGE, encoding="utf-8")
+    article = read_article(page)
+    graph = article_graph(article, extract(article))
+    (text,) = {str(o) for o in graph.objects(None, SCHEMA.text)}
+    quoted = list(graph.subject_objects(OA.hasSelector))
+    assert {node for node, _ in quoted}
+    for node in {node for node, _ in quoted}:
+        (exact,) = (str(o) for s in graph.objects(node, OA.hasSelector) for o in graph.objects(s, OA.exact))
+        (start,) = (
+            int(str(o)) for s in graph.objects(node, OA.hasSelector) for o in graph.objects(s, OA.start)
+        )
+        (end,) = (int(str(o)) for s in graph.objects(node, OA.hasSelector) for o in graph.objects(s, OA.end))
+        assert text[start:end] == exact
+
+
+def test_a_quote_that_does_not_stand_in_the_text_is_refused() -> None:
+    article = article_from_text("Peru left the Andean Community in 2020.")
+    (claim, *_) = extract(article)
+    moved = replace(claim, quote=replace(claim.quote, start=1))
+    with pytest.raises(GraphError, match="does not stand there"):
+        assemble([(article, (moved,))])

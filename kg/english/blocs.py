@@ -27,7 +27,7 @@ class Blocs:
         if entity.type is EntityType.DOCUMENT:
             return not set(entity.name.casefold().split()) & words("blocs", "bilateral")
         if self.gazetteer.record(entity) is not None:
-            return entity.subtype not in NO_BLOCS | {"peacekeeping-mission"} or entity.subtype == "treaty"
+            return entity.subtype not in NO_BLOCS - {"treaty", "court"} | {"peacekeeping-mission"}
         parts = entity.name.replace("-", " ").split()
         national = self.gazetteer.longest(parts, 0)
         return (
@@ -49,6 +49,12 @@ class Blocs:
             return tuple(called[:1])
         return tuple(e for e in known if e.subtype not in SERVANTS)[:1]
 
+    def text(self, token: Token) -> tuple[Entity, ...]:
+        """The treaty, or the bloc called so, that "the pact", "the convention" points back to."""
+        lemma = token.lemma_.casefold()
+        named = self.discourse.back(token.i, {ORGANISATION, EntityType.DOCUMENT}, reach=99)
+        return tuple(e for e in named if self.admits(e) and self._is_named(e, lemma))[:1]
+
     def unsaid(self, token: Token) -> tuple[Entity, ...]:
         """The bloc that a sentence about joining or leaving leaves unsaid."""
         return tuple(
@@ -57,7 +63,8 @@ class Blocs:
 
     def _is_called(self, entity: Entity, lemma: str) -> bool:
         """Whether ``lemma`` says what ``entity`` is, or stands in one of its names."""
-        if entity.subtype and lemma in entity.subtype.split("-"):
-            return True
+        return lemma in entity.subtype.split("-") or self._is_named(entity, lemma)
+
+    def _is_named(self, entity: Entity, lemma: str) -> bool:
         forms = (entity.name, *(form for form, _ in self.gazetteer.names(entity)))
         return any(lemma in form.casefold().split() for form in forms)

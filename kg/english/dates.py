@@ -109,7 +109,7 @@ RULES = _rules(
     (rf"(?#case)(?P<rel>)(?:(?<=in )|(?<=In )|(?<=Since ){AFTER_WORDS})(?P<m>{LONG})", on.month_alone),
     (rf"(?#case)(?P<rel>)(?P<m>(?!May){LONG})(?= [a-z]{{4,}})(?! to | with | from )", on.month_alone),
     (rf"{N} {UNIT} ago", on.ago),
-    (rf"{N} {UNIT} (?P<dir>after|before)(?= \w)(?! (?:that|this)(?! \w))", on.beside),
+    (rf"{N} {UNIT}(?= (?P<dir>after|before) (?!(?:that|this)(?! \w))\w)", on.beside),
     (rf"{N} {UNIT} (?P<dir>later|earlier|(?:after|before)(?! \w)|after(?= that(?! \w)))", on.later),
     (r"(?:(?:a )?few |some |several )?days (?P<dir>later|earlier|afterwards)", on.neighbour),
     (

@@ -222,7 +222,7 @@ def _weight(token: Token, how: str) -> float:
     at = token
     for _ in range(3):
         if at.dep_ in ("nsubj", "nsubjpass", "ROOT"):
-            return 1.2
+            return 0.6 if at.head.dep_ == "relcl" else 1.2
         if at.dep_ not in ("poss", "compound", "amod", "conj", "nmod"):
             return 0.0
         at = at.head

@@ -88,7 +88,7 @@ LOCATIVE = {
     "leave",
     "visit",
 }
-NO_BLOCS = {"media", "treaty", "company", "party", "junta", "ngo", "court"}
+NO_BLOCS = {"media", "treaty", "company", "party", "junta", "ngo", "court", "ministry", "agency"}
 """Kinds of organisation that no state is a member of."""
 SERVANTS = {"peacekeeping-mission", "financial-institution"}
 """Kinds of organisation that serve a bloc and are not meant by "the bloc"."""

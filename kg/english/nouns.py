@@ -38,6 +38,12 @@ def _fits(office: Office, lemma: str, described: Set[str]) -> bool:
     return lemma == office.head and (not described or bool(said & described))
 
 
+def _is_any(token: Token) -> bool:
+    """Whether ``token`` is whoever holds an office: "the first visit by a Japanese minister"."""
+    articles = {c.text.casefold() for c in token.children if c.dep_ == "det"}
+    return token.lemma_.casefold() in words("titles", "heads") and bool(articles & {"a", "an", "any", "no"})
+
+
 class Nouns:
     """Resolves the common nouns of one reading, with ``resolver`` for everything else."""
 
@@ -49,6 +55,8 @@ class Nouns:
     def refer(self, token: Token, wanted: str) -> tuple[Entity, ...]:
         """The entities of kind ``wanted`` that the phrase headed by the common noun ``token`` refers to."""
         lemma = token.lemma_.casefold()
+        if wanted in ("bloc", "institution") and (meant := self._defined(token, wanted)):
+            return meant
         for child in token.children:
             if child.dep_ in ("appos", "compound", "nmod") and (entity := self.reading.entity(child)):
                 same = (
@@ -67,6 +75,8 @@ class Nouns:
                     return self.resolver.all([child], wanted)
         if wanted == "person":
             return self._person_noun(token)
+        if wanted == "traveller" and _is_any(token):
+            return ()
         if wanted in ("speaker", "traveller") and (holder := self._person_noun(token)):
             return holder
         if wanted == "office":
@@ -111,7 +121,18 @@ class Nouns:
         if named := self.resolver.all(beside, "land"):
             return named
         fronted = [t for t in token.sent[:4] if t.dep_ == "pobj" and t.head.text == "In" and t.i < token.i]
-        return self.resolver.all(fronted, "land")
+        if found := self.resolver.all(fronted, "land"):
+            return found
+        sited = token.i not in self.reading.names and any(c.pos_ == "PROPN" for c in token.children)
+        return self.discourse.lands(token)[:1] if sited else ()
+
+    def _defined(self, token: Token, wanted: str) -> tuple[Entity, ...]:
+        """What an indefinite noun says what it is: "the Entente was an alliance formed in 1920", "NATO, a pact signed"."""
+        if not any(c.text.casefold() in ("a", "an") for c in token.children):
+            return ()
+        if token.dep_ == "attr" and token.head.lemma_ == "be":
+            return self.resolver.all(subjects(token.head), wanted)
+        return self.resolver.refer(token.head, wanted) if token.dep_ == "appos" else ()
 
     def _offices(self, token: Token, lemma: str) -> tuple[Entity, ...]:
         """The offices that nameless holders stand for: "the foreign ministers of Mali and Niger"."""
@@ -182,7 +203,7 @@ class Nouns:
         if lemma in words("representatives", "persons") or lemma in words("representatives", "bodies"):
             return True
         if lemma in words("representatives", "firms"):
-            return wanted == "body"
+            return wanted in ("body", "actor")
         return lemma in words("representatives", "forces") and wanted in (
             "force",
             "actor",
@@ -307,7 +328,9 @@ class Nouns:
         ):
             return ()
         types = WANTED[wanted]
-        if wanted == "document" or (wanted == "bloc" and lemma in words("anaphors", "agreements")):
+        if wanted == "bloc" and lemma in words("anaphors", "agreements"):
+            return self.resolver.blocs.text(token)
+        if wanted == "document":
             return ()
         if ORGANISATION in types and lemma in words("anaphors", "organisations"):
             return self.resolver.blocs.meant(token)

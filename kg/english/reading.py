@@ -21,17 +21,20 @@ from kg.entities import load_gazetteer
 __all__ = ["Reading", "read"]
 
 DATELINE = re.compile(
-    r"\s*(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+[, ]*){1,4}(?:,? ?[A-Z][a-z]+\.? \d{1,2})?\s*(?:\([^)]{2,30}\))?\s*[-–—:]+\s+"
+    r"\s*(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+[, ]*){1,4}(?:,? ?[A-Z][a-z]+\.? \d{1,2})?\s*(?:\([^)]{2,30}\))?\s*(?:[-–:_]+\s+|—\s*)(?:\d{1,2} [A-Z][a-z]+ \d{4}\s*:\s+)?"
 )
 SENTENCE_END = {".", "!", "?", "…"}
 CLOSERS = {'"', "”", "’", "'", ")", "»", "''"}
 OPENERS = {'"', "“", "‘", "(", "«", "``"}
 # Adjectives the parser takes for verbs, and the plain words it is given in their place.
 PLAINER = {
+    ("under", "secretary"): "Deputy",
     ("founding", "member"): "original",
     ("founding", "state"): "original",
     ("founding", "nation"): "original",
 }
+# Nouns the parser takes for verbs.
+PLAIN = {"grouping": "group", "groupings": "groups"}
 PROXIES = {
     "state": ("France", "Germany", "Italy", "Spain", "Japan"),
     "the state": ("Netherlands", "Philippines"),
@@ -134,7 +137,7 @@ def _gather(paragraph: Doc, offset: int, at: int, names: dict[int, Name], gather
         if name:
             gathered.names[len(gathered.words)] = name
         following = paragraph[end].text.casefold() if end < len(paragraph) else ""
-        word = PLAINER.get((text.casefold(), following.rstrip("s")), text)
+        word = PLAINER.get((text.casefold(), following.rstrip("s")), PLAIN.get(text, text))
         gathered.words.append(_proxy(name, gathered.words, text) if name else word)
         gathered.starts.append(begins)
         place = offset + paragraph[start].idx

@@ -213,7 +213,7 @@ def weekday(match: Match, now: Now) -> Interval | None:
         return None
     which, target = (match["rel"] or "").casefold().strip(), WEEKDAYS.index(match["w"].casefold())
     back = (today.weekday() - target) % 7
-    if which in ("next", "coming") or (now.ahead and not which and back):
+    if which in ("next", "coming") or (now.ahead and which != "last" and back):
         return Interval(_at(today + timedelta(days=(target - today.weekday() - 1) % 7 + 1)))
     if which == "last" and back == 0:
         back = 7

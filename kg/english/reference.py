@@ -31,7 +31,7 @@ from kg.english.nouns import Nouns
 from kg.english.offices import Office
 from kg.english.quantities import counted
 from kg.english.reading import Reading
-from kg.english.relatives import antecedent_of_whose
+from kg.english.relatives import antecedent_of_whose, modified
 from kg.english.syntax import VERBAL, subjects
 from kg.entities import Gazetteer
 
@@ -87,6 +87,10 @@ class Resolver:
         self._resolving.add(key)
         try:
             found = self._refer(token, wanted)
+            if wanted == "institution":
+                found = tuple(
+                    e for e in found if not set(e.name.casefold().split()) & words("blocs", "local")
+                )
             if wanted == "bloc":
                 found = tuple(e for e in found if self.blocs.admits(e))
         finally:
@@ -170,9 +174,11 @@ class Resolver:
             name = self.reading.name(earlier)
             if name is not None and as_actor(name.entity).type in WANTED[wanted]:
                 entity = as_actor(name.entity)
-                if earlier.i not in reporting:
+                foreign = name.how == "demonym" and earlier.head.lemma_ in words("representatives", "forces")
+                if earlier.i not in reporting and not foreign:
                     return (entity,)
-        return self.discourse.back(token.i, WANTED[wanted], reach=REACH)[:1]
+        after = (self.refer(t, wanted) for t in token.sent if t.i > token.i and self.reading.name(t))
+        return next(filter(None, after), self.discourse.back(token.i, WANTED[wanted], reach=REACH)[:1])
 
     def other(self, token: Token, wanted: str, known: set[Entity]) -> tuple[Entity, ...]:
         """The one other entity of kind ``wanted`` that the sentence names, beside those ``known``."""
@@ -206,6 +212,11 @@ class Resolver:
             token.i, count, types, lambda subject: self.all([subject], wanted), self._is_venue
         )
 
+    @cached_property
+    def _titled(self) -> frozenset[Entity]:
+        """The people with an office, though it may be unsaid whose."""
+        return frozenset(o.entity for o in self.offices)
+
     # -- names -------------------------------------------------------------------------------------------------
 
     def _named(self, token: Token, wanted: str) -> tuple[Entity, ...]:
@@ -218,12 +229,14 @@ class Resolver:
                 return ()
             return (entity,) if entity.type in WANTED["place"] else ()
         if wanted == "official":
-            return (entity,) if entity.type is EntityType.PERSON and entity in self.represented else ()
+            return (entity,) if entity in self.represented or entity in self._titled else ()
         if entity.type is EntityType.PLACE and self._is_venue(token):
             return ()
         entity = as_actor(entity)
         if entity.type in WANTED[wanted]:
             return (entity,)
+        if wanted == "state" and entity.type is ORGANISATION and entity.part_of is not None:
+            return (entity.part_of,)  # a ministry or service
         if entity.type is EntityType.PERSON and wanted in ("state", "body", "actor"):
             body = self.represented.get(entity)
             return (body,) if body is not None and body.type in WANTED[wanted] else ()
@@ -314,7 +327,7 @@ class Resolver:
         verb = token.head
         for _ in range(4):
             if verb.dep_ in ("relcl", "acl"):
-                return self.refer(verb.head, wanted) if verb.head != token else ()
+                return self.refer(modified(verb), wanted) if verb.head != token else ()
             if verb.head == verb:
                 break
             verb = verb.head

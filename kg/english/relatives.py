@@ -1,10 +1,18 @@
-"""A clause in, the noun it describes out: relative clauses, reduced ones, and what "whose" stands for."""
+"""A clause in, the noun it describes out: relative clauses, reduced ones, joined participles, and what "whose" stands for."""
 
 from spacy.tokens import Token
 
 from kg.english.coordination import first_conjunct
 
-__all__ = ["antecedent", "antecedent_of_whose", "modified", "name_before"]
+__all__ = [
+    "antecedent",
+    "antecedent_of_whose",
+    "hyphenated",
+    "introduced",
+    "modified",
+    "name_before",
+    "shared_subject",
+]
 
 RELATIVES = {"which", "that", "who", "whom"}
 
@@ -51,3 +59,30 @@ def modified(clause: Token) -> Token:
     head = clause.head
     nearest = name_before(clause) if head.pos_ == "NOUN" else None
     return nearest if nearest is not None and nearest.i > head.i else head
+
+
+def shared_subject(clause: Token) -> list[Token]:
+    """The main verb's subject, where the parser gave it to a participle set off by commas: "Peru, suspended since May, left"."""
+    if clause.dep_ != "advcl" or clause.tag_ != "VBN" or clause.i == 0 or clause.nbor(-1).text != ",":
+        return []
+    return [c for c in clause.children if c.dep_ == "nsubj" and c.i < clause.i < clause.head.i]
+
+
+def introduced(noun: Token) -> Token | None:
+    """The name that ``noun`` stands right before and tells what it is: "EU member Ireland"."""
+    if noun.i + 1 == len(noun.doc) or noun.pos_ != "NOUN":
+        return None
+    name = noun.nbor()
+    beside = noun.head in (name, name.head) or name.head == noun
+    return name if name.pos_ == "PROPN" and name.sent == noun.sent and beside else None
+
+
+def hyphenated(verb: Token) -> dict[str, list[Token]]:
+    """The arguments of a participle joined to its agent: "US-backed rebels", "Turkish-trained soldiers"."""
+    if verb.tag_ not in ("VBN", "VBD") or verb.i < 2 or verb.nbor(-1).text not in ("-", "–"):
+        return {}
+    agent = verb.nbor(-2)
+    following = verb.head if verb.dep_ == "amod" else verb.doc[min(verb.i + 1, len(verb.doc) - 1)]
+    if agent.head != verb or following.pos_ not in ("NOUN", "PROPN"):
+        return {}
+    return {"subject": [agent], "object": [following]}

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from kg.english.coordination import SUBJECTS, first_conjunct
+from kg.english.inflection import stems
 from kg.english.lexicon import words
 from kg.english.quantities import counting
-from kg.english.relatives import antecedent, modified, name_before
+from kg.english.relatives import antecedent, hyphenated, introduced, modified, name_before, shared_subject
 
 __all__ = [
     "Predicate",
@@ -27,10 +28,12 @@ __all__ = [
 # "a visit followed by another" has no agent there.
 SEQUENCE = {"follow", "precede", "succeed", "accompany", "dominate", "overshadow"}
 # A noun under these has the subject of the verb they belong to: "after talks with Peru, Chile signed".
-CIRCUMSTANCES = {"in", "for", "at", "on", "to", "into", "through", "after", "with", "as", "during", "of", "from", "under", "following", "upon"}  # fmt: skip
+CIRCUMSTANCES = {"in", "for", "at", "on", "to", "into", "through", "after", "with", "as", "during", "of", "from", "under", "following", "upon", "among"}  # fmt: skip
 RELATIVES = {"which", "that", "who", "whom"}
 PARTICLES = {"out", "off", "up", "down", "over", "back", "in", "away", "together", "aside", "home"}
 SUBJECT_CONTROL = {"promise", "threaten", "vow", "offer", "pledge", "agree", "visit", "enter", "leave", "reach", "meet", "hold", "sign", "have", "make", "take", "use", "host", "convene", "tour"}  # fmt: skip
+# Whose these are does what they say: "signed an order easing the embargo".
+DECREES = {"order", "decree", "law", "bill", "decision", "resolution", "directive", "proclamation", "act"}
 ADDRESSING = {"appeal": "to", "call": "on", "plead": "with", "count": "on", "rely": "on"}
 VERBAL = {"VERB", "AUX"}
 
@@ -49,30 +52,27 @@ class Predicate:
 def form(token: Token) -> tuple[str, ...]:
     """The forms under which a pattern may name ``token``: with its particle ("pull out") first, then alone.
 
-    A hyphenated or spaced prefix is kept by the tokeniser as words of its own and does not count.
+    "Re-established" is the tokeniser's three words; it is "re-establish" and nothing else.
     """
     lemma = token.lemma_.casefold()
+    if token.i > 1 and token.nbor(-1).text == "-" and token.nbor(-2).text.casefold() in ("re", "co"):
+        prefix = token.nbor(-2).text.casefold()
+        return f"{prefix}-{lemma}", prefix + lemma
     particles = [
         c.text.casefold()
         for c in token.children
         if c.text.casefold() in PARTICLES
         and (c.dep_ == "prt" or (c.dep_ in ("advmod", "prep") and (c.i == token.i + 1 or c.text == "out")))
     ]
-    stems = (lemma, *_stems(token.text.casefold()))
-    return (*(f"{lemma} {p}" for p in particles), *stems)
-
-
-def _stems(word: str) -> tuple[str, ...]:
-    """What a past tense the lemmatiser may not know can come from: "readmitted" from "readmit"."""
-    if not word.endswith("ed") or len(word) < 6:
-        return ()
-    stem = word[:-2]
-    return (stem, stem + "e", stem[:-1]) if stem[-1] == stem[-2] else (stem, stem + "e")
+    bare = (lemma, *stems(token.text.casefold()))
+    return (*(f"{lemma} {p}" for p in particles), *bare)
 
 
 def is_passive(verb: Token) -> bool:
     """Whether ``verb`` stands in the passive, reduced relatives ("established in 2023 by …") included."""
     if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
+        return True
+    if shared_subject(verb):
         return True
     if verb.tag_ not in ("VBN", "VBD") or any(c.dep_ in ("aux", "nsubj") for c in verb.children):
         return False
@@ -89,12 +89,22 @@ def subjects(verb: Token, depth: int = 6) -> list[Token]:
     if own:
         return [antecedent(verb, s) for s in own]
     head, dep = verb.head, verb.dep_
+    if dep == "ROOT" and (shared := [s for c in verb.children for s in shared_subject(c)]):
+        return shared
     if depth == 0 or head == verb:
         return []
+    if (
+        dep == "acl"
+        and verb.tag_ == "VBG"
+        and head.lemma_ in DECREES
+        and (by := _governing_subjects(head, depth))
+    ):
+        return by
     if dep == "relcl" or (dep == "acl" and verb.tag_ in ("VBG", "VBN", "VBD")):
-        return [modified(verb)]
+        doing = verb.tag_ == "VBG" and dep == "acl"
+        return [o for o in _owners(head, verb) if doing and o.i == verb.i - 1] or [modified(verb)]
     if dep == "acl":
-        return [c for c in head.children if c.dep_ == "poss"] or _governing_subjects(head, depth)
+        return _owners(head, verb) or _governing_subjects(head, depth)
     if dep in ("xcomp", "ccomp") and head.pos_ in VERBAL:
         objects = [c for c in head.children if c.dep_ in ("dobj", "dative")] or _addressed(head)
         if objects and head.lemma_ not in SUBJECT_CONTROL and not is_passive(head):
@@ -133,6 +143,13 @@ def _addressed(verb: Token) -> list[Token]:
     return [o for p in verb.children if p.text == preposition for o in _objects_of(p)]
 
 
+def _owners(noun: Token, clause: Token) -> list[Token]:
+    """Whose the act is that ``noun`` and the ``clause`` below it tell of: "Mali's decision to", "talk of Mali leaving"."""
+    owners = [c for c in noun.children if c.dep_ == "poss"]
+    by = [c for c in noun.children if c.dep_ in ("prep", "agent") and c.text in ("of", "by", "from", "about")]
+    return owners or [o for p in by for o in _objects_of(p) if o.i < clause.i and o.pos_ == "PROPN"]
+
+
 def _blamed(governor: Token) -> list[Token]:
     """Whom a penalty for doing something meets: "sanctions imposed on Iraq for invading Kuwait"."""
     return [
@@ -165,19 +182,8 @@ def predicate(token: Token) -> Predicate:
     return _noun_predicate(token)
 
 
-def _hyphenated(verb: Token) -> dict[str, list[Token]]:
-    """The arguments of a participle joined to its agent: "US-backed rebels", "Turkish-trained soldiers"."""
-    if verb.tag_ not in ("VBN", "VBD") or verb.i < 2 or verb.nbor(-1).text not in ("-", "–"):
-        return {}
-    agent = verb.nbor(-2)
-    following = verb.head if verb.dep_ == "amod" else verb.doc[min(verb.i + 1, len(verb.doc) - 1)]
-    if agent.head != verb or following.pos_ not in ("NOUN", "PROPN"):
-        return {}
-    return {"subject": [agent], "object": [following]}
-
-
 def _verb_slots(verb: Token) -> dict[str, list[Token]]:
-    if joined := _hyphenated(verb):
+    if joined := hyphenated(verb):
         return joined
     slots: dict[str, list[Token]] = {}
     surface = subjects(verb)
@@ -260,6 +266,10 @@ def _noun_predicate(noun: Token) -> Predicate:
             told = subjects(child)
             _put(slots, "clause", told)
             _put(slots, "about", _content(child))
+            if {c.text.casefold() for p in child.children if p.dep_ == "prep" for c in p.children} & {
+                "which"
+            }:
+                _put(slots, "terms", [*told, *_content(child)])
             if noun not in told and not is_passive(child):
                 _put(slots, "subject", told)
                 _prepositions(child, slots, weak=True)
@@ -270,6 +280,9 @@ def _noun_predicate(noun: Token) -> Predicate:
         _put(slots, "poss", [c for c in anchor.children if c.dep_ == "poss"], weak=True)
     if noun.dep_ == "appos":
         _put(slots, "subject", [noun.head])
+    if (name := introduced(noun)) is not None:
+        _put(slots, "named", [name])
+        _put(slots, "mod", [c for c in name.children if c.dep_ in ("compound", "nmod") and c.i < noun.i])
     verb = _governor(anchor, slots)
     return Predicate(noun, verb, slots)
 
@@ -283,7 +296,7 @@ def _content(clause: Token) -> list[Token]:
     found = list(verbs)
     for verb in verbs:
         for child in verb.children:
-            if child.dep_ in ("dobj", "nsubj", "nsubjpass"):
+            if child.dep_ in ("dobj", "nsubj", "nsubjpass", "dative"):
                 found.append(child)
             elif child.dep_ == "prep":
                 found += _objects_of(child)
@@ -311,6 +324,8 @@ def _governor(noun: Token, slots: dict[str, list[Token]]) -> Token | None:
         return head
     if dep == "pobj" and head.head != head:
         governor = head.head
+        if governor.pos_ == "ADP" and governor.text in PARTICLES:  # "pulled out of the deal"
+            governor = governor.head
         if governor.pos_ in VERBAL:
             if head.text.casefold() in CIRCUMSTANCES:
                 _put(slots, "subject", [s for s in subjects(governor) if s.i != noun.i])

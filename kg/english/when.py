@@ -53,7 +53,8 @@ class Clock:
             text = reading.quote(sentence).exact
             published = reading.article.published
             past = find_dates(text, published, told)
-            future = {d.start: d.time for d in find_dates(text, published, told, ahead=True)}
+            ahead = find_dates(text, published, told, ahead=True) if past else ()  # of the same words
+            future = {dated.start: dated.time for dated in ahead}
             self._dates[sentence.start] = [
                 _Date(token, dated.time, future.get(dated.start, dated.time))
                 for dated in past
@@ -71,7 +72,9 @@ class Clock:
         if date is None:
             return None
         verb = _verb(date.token)
-        ahead = ahead and not (verb is not None and verb.tag_ == "VBD")
+        if ahead and verb is not None and verb.tag_ == "VBD":
+            # "threatened in April to leave": the threat is of April
+            return date.past if verb in (act.trigger, act.verb) else None
         return date.future if ahead or _looks_ahead(date.token) else date.past
 
     def scheduled(self, act: Predicate) -> bool:

@@ -85,6 +85,7 @@ class Pattern:
     stance: str
     standing: bool
     only: frozenset[Modality]
+    announced: bool
     confidence: float
 
 
@@ -156,6 +157,7 @@ def _pattern(
         "stance",
         "standing",
         "only",
+        "announced",
         "confidence",
         "examples",
     }
@@ -185,6 +187,7 @@ def _pattern(
         only=frozenset(Modality(m) for m in raw.get("only", Modality)),
         stance=raw.get("stance", ""),
         standing=raw.get("standing", False),
+        announced=raw.get("announced", False),
         confidence=float(raw.get("confidence", 0.9)),
     )
 

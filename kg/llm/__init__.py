@@ -5,7 +5,9 @@ fact that the frames declare.  Nothing it answers is believed: see :mod:`kg.llm.
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from spacy.tokens import Span
 
@@ -21,6 +23,8 @@ from kg.merge import merge
 
 __all__ = ["LlmExtractor", "Patience"]
 
+LIST = re.compile(r'\s*\{\s*"claims"\s*:\s*\[\s*')
+SEPARATOR = re.compile(r"[\s,]*")
 TOGETHER = 6
 """Sentences sent in one request."""
 PROMPT = """You find facts about states and organisations in sentences of a news article, and write them as JSON.
@@ -78,9 +82,29 @@ class LlmExtractor:
             yield from self._read(sentences[middle:], resolver)
             return
         try:
-            told = json.loads(answer.text)
-        except (ValueError, RecursionError):
+            told = _read_answer(answer.text)
+        except ValueError:
             what = "is not JSON" if answer.complete else "is cut off"
             yield [], [Abstention(resolver.reading.quote(sentences[0]), "refused", f"the answer {what}")]
             return
         yield verified(told, sentences, resolver)
+
+
+def _read_answer(text: str) -> Any:
+    """The JSON value of an answer; of one that breaks off, the claims before the break, if there are any."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        pass
+    claims, decoder, at = list[Any](), json.JSONDecoder(), LIST.match(text)
+    end = at.end() if at else len(text)
+    try:
+        while end < len(text):
+            claim, end = decoder.raw_decode(text, end)
+            claims.append(claim)
+            end = SEPARATOR.match(text, end).end()  # type: ignore[union-attr]
+    except (ValueError, RecursionError):
+        pass
+    if not claims:
+        raise ValueError("no JSON")
+    return {"claims": claims}

@@ -12,6 +12,8 @@ __all__ = ["KindOfFact", "RoleOf", "answer_schema", "kinds_of_fact"]
 
 MOST = 40
 """Claims in one answer."""
+PLAYERS = 12
+"""Of one role; small models name countries without end where nothing stops them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,9 @@ def _claim_schema(kind: KindOfFact) -> dict[str, Any]:
             "kind": _one_of([kind.kind]),
             "quote": text,
             "modality": _one_of([str(modality) for modality in Modality]),
-            "roles": _object({role: {"type": "array", "items": text} for role in kind.roles}),
+            "roles": _object(
+                {role: {"type": "array", "maxItems": PLAYERS, "items": text} for role in kind.roles}
+            ),
             "labels": _object({label: _one_of(["", *values]) for label, values in kind.labels.items()}),
             "when": text,
             "said_by": text,

@@ -18,7 +18,7 @@ from kg.english.dates import find_dates
 from kg.english.lexicon import words
 from kg.english.reference import Resolver
 from kg.english.stance import stance
-from kg.english.syntax import VERBAL, form, predicate, subjects
+from kg.english.syntax import VERBAL, form, predicate
 from kg.extract import triggers
 from kg.frames import Pattern
 from kg.llm.definitions import MOST, KindOfFact, RoleOf, kinds_of_fact
@@ -203,8 +203,8 @@ def _put(
     source = _resolved(said_by, ("speaker",), quote, tokens, resolver) if said_by else ()
     if said_by and not source:
         raise _RefusedError(f"{said_by!r}, said to say it, is not found in the quote")
-    if not source and read.reporter is not None:
-        source = resolver.all(subjects(read.reporter), "speaker")
+    if not source:
+        source = resolver.all(read.sources, "speaker")
     return (modality if read.modality is Modality.ASSERTED else read.modality), next(iter(source), None)
 
 

@@ -227,7 +227,10 @@ def test_where_an_answer_is_cut_off_fewer_sentences_are_sent() -> None:
     assert len(found) == 1
 
 
-def test_one_sentence_whose_answer_is_cut_off_is_given_up() -> None:
+def test_of_one_sentence_the_claims_before_the_break_count() -> None:
+    told = json.dumps({"claims": [JOINED, JOINED | {"kind": "x"}, JOINED]})
+    found, abstained = extracted(said(told[:-30], "length"), text="Estonia joined NATO in 2004.")
+    assert (len(found), [each.words for each in abstained]) == (1, ["there is no kind of fact 'x'"])
     found, abstained = extracted(said('{"claims": [{"kind', "length"), text="Estonia joined NATO in 2004.")
     assert (found, abstained[0].words) == ((), "the answer is cut off")
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 __all__ = ["SHAPES", "questions", "write_graph"]
