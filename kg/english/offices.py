@@ -20,7 +20,7 @@ __all__ = ["Office", "find_offices"]
 BODIES = {EntityType.STATE, EntityType.ORGANISATION, EntityType.ARMED_GROUP}
 BEFORE = re.compile(
     r"(?P<then>[FC]*)(?:(?P<owner>[SD])'?|(?P<back>[aNTP]'|p)|T)?(?P<mods>[FCMD]*(?:M&M)?)(?P<head>H[HM]*)"
-    r"(?P<of>[Of]T?[AMHaN]{1,3}(?:[&,][AMHaN]{1,2}){0,2})?(?:O(?:T?[Na]O)?T?(?P<whose>[SD])(?:'[aAM]{1,3})?)?(?:[,]?R*|,T?)(?P<person>P)(?:OT?(?P<after>S))?"
+    r"(?P<of>[Of]T?[AMHaN]{1,3}(?:[&,][AMHaN]{1,2}){0,2})?(?:O(?:T?[Na]O)?T?(?P<whose>[SD])(?:'[aAM]{1,3})?)?(?:fT?[SN])?(?:[,]?R*|,T?)(?P<person>P)(?:OT?(?P<after>S))?"
 )
 AFTER = re.compile(
     r"(?P<person>P),?w?i?(?P<since>[FC]*)T?(?P<then>[FC]*)(?:(?P<owner>[SD])'?|(?P<back>[aNTPp]'|p))?(?P<mods>[FCMDa]*?)(?P<head>H(?:H|M(?=H))*)"

@@ -1,6 +1,6 @@
 """The names found in, the people among the capitalised words out: after titles, as the recogniser sees them, by short forms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kg.claims import Entity, EntityType
 from kg.english.capitals import ACRONYM, CAPITAL, HYPHENS, joined, titled
@@ -20,10 +20,26 @@ class People:
         """Find capitalised words after a title, what the recogniser calls a person, and short forms of both."""
         for start, end in list(titled(self.found.words)):
             self._person(start, end)
+        for start, end in list(self._after_posts()):
+            self._person(start, end)
         for span in self.found.doc.ents:
             if span.label_ == "PERSON":
                 self._person(span.start, span.end)
         self._surnames()
+
+    def _after_posts(self) -> Iterator[tuple[int, int]]:
+        """Capitalised words after a title and where it is held: "Ambassador to Bangladesh Li Jiming"."""
+        tokens, taken = self.found.words, self.found.taken
+        for at, word in enumerate(tokens[:-3]):
+            if word.casefold() not in words("titles", "heads") or tokens[at + 1] not in ("to", "of", "for"):
+                continue
+            place = at + 2 + (tokens[at + 2] == "the")
+            start = taken[place].end if place in taken else len(tokens)
+            end = start
+            while end < min(start + 4, len(tokens)) and end not in taken and CAPITAL.match(tokens[end]):
+                end += 1
+            if end > start + 1:
+                yield start, end
 
     def _person(self, start: int, end: int) -> None:
         ranks, heads = words("titles", "ranks"), words("titles", "heads") | words("titles", "modifiers")
