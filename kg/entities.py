@@ -210,7 +210,9 @@ class Gazetteer:
         return self.titles.get(title)
 
     def whole(self, organ: Entity) -> Entity:
-        """The organisation whose name begins that of ``organ``, as the United Nations of its Security Council; else itself."""
+        """What ``organ`` acts for: its state, or the organisation whose name begins its own ("UN Security Council"); else itself."""
+        if organ.type is EntityType.ORGANISATION and organ.part_of is not None:
+            return organ.part_of
         parts = organ.name.split()
         for length in range(len(parts) - 1, 0, -1):
             found = self.find(" ".join(parts[:length]))

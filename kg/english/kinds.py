@@ -34,6 +34,7 @@ WANTED: dict[str, frozenset[EntityType]] = {
     "bloc": frozenset({ORGANISATION, EntityType.DOCUMENT}),
     "body": frozenset({STATE, ORGANISATION}),
     "authority": frozenset({STATE, ORGANISATION}),
+    "party": frozenset({STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.GROUP}),
     "actor": frozenset({STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.GROUP}),
     "force": frozenset({STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.GROUP}),
     "owner": frozenset({STATE, ORGANISATION, EntityType.ARMED_GROUP, EntityType.GROUP}),

@@ -38,7 +38,7 @@ class _Finder(Found):
         for start, end in capital_runs(self.words):
             end = self._before_title(start, end)
             kind = composed_kind(self.words[start:end])
-            if kind is None or (end - start < 2):
+            if kind is None or (end - start < 2) or self._is_title(start, end, kind[0]):
                 continue
             inner = {self.taken[i] for i in range(start, end) if i in self.taken}
             if any(n.start < start or n.end > end or _is_known_body(n, start, end) for n in inner):
@@ -55,6 +55,11 @@ class _Finder(Found):
             ):
                 continue
             self.add(start, end, Entity(kind[0], joined(self.words[start:end]), kind[1]), "composed")
+
+    def _is_title(self, start: int, end: int, kind: EntityType) -> bool:
+        """Whether a run of capitals is an office and no body: "Minister of International Cooperation"."""
+        heads = words("titles", "heads")
+        return kind is EntityType.ORGANISATION and any(w.casefold() in heads for w in self.words[start:end])
 
     def _before_title(self, start: int, end: int) -> int:
         """Where a run of capitals ends, when a title and a person follow in it ("League of Prime Minister Hasina")."""

@@ -23,7 +23,7 @@ BEFORE = re.compile(
     r"(?P<of>[Of]T?[AMHaN]{1,3}(?:[&,][AMHaN]{1,2}){0,2})?(?:O(?:T?[Na]O)?T?(?P<whose>[SD])(?:'[aAM]{1,3})?)?(?:fT?[SN])?(?:[,]?R*|,T?)(?P<person>P)(?:OT?(?P<after>S))?"
 )
 AFTER = re.compile(
-    r"(?P<person>P),?w?i?(?P<since>[FC]*)T?(?P<then>[FC]*)(?:(?P<owner>[SD])'?|(?P<back>[aNTPp]'|p))?(?P<mods>[FCMDa]*?)(?P<head>H(?:H|M(?=H))*)"
+    r"(?P<person>P),?w?(?P<was>I)?i?(?P<since>[FC]*)T?(?P<then>[FC]*)(?:(?P<owner>[SD])'?|(?P<back>[aNTPp]'|p))?(?P<mods>[FCMDa]*?)(?P<head>H(?:H|M(?=H))*)"
     r"(?P<of>[Of]T?[AMHaN]{1,3}(?:[&][AMHaN]{1,2}){0,2})?(?:[Of](?:T?[NaMA]O)?T?(?P<whose>[SD]))?"
 )
 FELLOW = re.compile(r"[&,]+T?(?P<person>P)(?:OT?(?P<after>S))?")
@@ -92,7 +92,7 @@ def _fellows(
 def _apposed(letters: str, match: re.Match[str]) -> bool:
     """Whether the words after a person are set off, or joined by "is": not a new clause's subject."""
     between = letters[match.end("person") : match.start("head")]
-    return bool(between) and between[0] in ",i"
+    return bool(between) and between[0] in ",iI"
 
 
 def _office(reading: Reading, sentence: Span, match: re.Match[str], person: Token, entity: Entity) -> Office:
@@ -124,7 +124,7 @@ def _office(reading: Reading, sentence: Span, match: re.Match[str], person: Toke
     head = last.text.casefold()
     if last.tag_ in ("NNS", "NNPS"):
         head, title = head.removesuffix("s"), title.replace(head, head.removesuffix("s"))
-    former = bool(then & words("titles", "former")) or _is_ousted(person)
+    former = bool(then & words("titles", "former")) or _is_ousted(person) or bool(told.get("was"))
     return Office(person, entity, title, head, owner, possessor, former, sentence)
 
 
@@ -167,7 +167,7 @@ def _letter(reading: Reading, token: Token) -> str:
         "my": "p",
         "who": "w",
         "is": "i",
-        "was": "i",
+        "was": "I",
     }
     if low in fixed:
         return fixed[low]

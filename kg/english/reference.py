@@ -113,8 +113,9 @@ class Resolver:
             return self.refer(token, "actor") or (
                 self.refer(token, "land") if name is not None else self._nouns.owners(token)
             )
-        if wanted == "authority":
-            return tuple(dict.fromkeys(self.gazetteer.whole(e) for e in self.refer(token, "body")))
+        if wanted in ("authority", "party"):
+            bodies = self.refer(token, "body" if wanted == "authority" else "actor")
+            return tuple(dict.fromkeys(self.gazetteer.whole(e) for e in bodies))
         if wanted == "ground":
             return self._ground(token)
         if name is not None:
@@ -222,6 +223,8 @@ class Resolver:
     def _named(self, token: Token, wanted: str) -> tuple[Entity, ...]:
         name = self.reading.names[token.i]
         entity = name.entity
+        if entity.subtype == "media" and wanted not in ("organisation", "institution", "speaker"):
+            return ()
         if name.how == "demonym" and token.dep_ in ("amod", "compound", "nmod") and wanted != "state":
             return ()
         if wanted == "place":
