@@ -79,7 +79,11 @@ class Affiliations:
             return as_actor(entity) if entity else None
         if office.possessor is not None and (body := self._serving(office) or self._possessor(office)):
             return body
-        return self._owned.get((office.entity, office.former)) or self._claimed.get(office.entity)
+        return (
+            self.gazetteer.body_of_title(office.title)
+            or self._owned.get((office.entity, office.former))
+            or self._claimed.get(office.entity)
+        )
 
     def _possessor(self, office: Office) -> Entity | None:
         """Whose office it is by a word that points back: "his foreign minister", "the group's spokesman"."""
