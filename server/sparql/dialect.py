@@ -208,6 +208,8 @@ class _Writer:
         named = {f"?{variable[1:]}", f"${variable[1:]}"}
         block = self.found[opened + 1 : end]
         matters = any(t.keyword in PER_GRAPH or (t.kind == "var" and t.text in named) for t in block)
+        # The solution written for a path of no steps binds no graph: it has to be written for each.
+        matters = matters or any(self._path(at) for at in range(opened + 1, end))
         graphs = self.data.graphs if matters and self.length <= MOST_CHARACTERS else None
         if graphs is None:
             return self._plain_graph(place, suffix)

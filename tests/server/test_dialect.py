@@ -5,7 +5,7 @@ from collections import Counter
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from server.sparql.ask import ask
@@ -220,6 +220,8 @@ BLOCKS = st.recursive(
 
 
 @settings(max_examples=100, deadline=None)
+@example(block=":nowhere :p* ?s .")
+@example(block=":g2 :p* ?s .")
 @given(block=BLOCKS)
 def test_graph_is_the_union_over_the_graphs(data: ox.Store, block: str) -> None:
     """Section 18.6: Graph(var, P) is the union over the names, of P in that graph joined with the name."""
