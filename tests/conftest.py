@@ -1,10 +1,16 @@
 """What several tests use: the shared material where it is present, and the bundled sample."""
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+# Continuous integration tries the same examples on every run; elsewhere each run looks for new ones.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 SHARED = ROOT.parent / "shared"
 
 
