@@ -213,6 +213,13 @@ class Gazetteer:
         """What ``organ`` acts for: its state, or the organisation whose name begins its own ("UN Security Council"); else itself."""
         if organ.type is EntityType.ORGANISATION and organ.part_of is not None:
             return organ.part_of
+        _, of, last = organ.name.rpartition(" of the ")
+        if (
+            of
+            and (found := self.find(last)) is not None
+            and found.type is organ.type is EntityType.ORGANISATION
+        ):
+            return found
         parts = organ.name.split()
         for length in range(len(parts) - 1, 0, -1):
             found = self.find(" ".join(parts[:length]))

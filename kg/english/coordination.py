@@ -12,7 +12,11 @@ def conjuncts(token: Token) -> list[Token]:
     """``token`` and the words coordinated after it, in order."""
     found = [token]
     for child in token.children:
-        if child.dep_ == "conj" or _is_hyphenated(child, token):
+        if (
+            child.dep_ == "conj"
+            or _is_hyphenated(child, token)
+            or (child.dep_ == "appos" and _is_listed(child, token))
+        ):
             found += conjuncts(child)
         elif child.dep_ == "appos":
             found += [c for other in _after_aside(child) for c in conjuncts(other)]
@@ -25,6 +29,13 @@ def _is_hyphenated(part: Token, token: Token) -> bool:
     """Whether both are names joined by a hyphen: "the India-Japan summit"."""
     named = token.doc.user_data.get("named", ())
     return part.i + 2 == token.i and part.i in named and token.i in named and part.nbor().text in HYPHENS
+
+
+def _is_listed(name: Token, token: Token) -> bool:
+    """Whether a name taken for an apposition is one of a list: "the Union, the Council, and the League"."""
+    named = token.doc.user_data.get("named", ())
+    joined = any(c.dep_ == "conj" and c.i in named for c in name.children)
+    return joined and name.i in named and token.i in named and any(c.dep_ == "cc" for c in name.children)
 
 
 def _after_aside(aside: Token) -> list[Token]:

@@ -147,6 +147,9 @@ class Discourse:
         for found in self._subjects(at, refer):
             if len(found) > 1 and count in (0, len(found)):
                 return found
+        topic = self.titled({STATE})
+        if STATE in types and count == 2 and len(topic) == 2:
+            return topic
         if count == 2 and (pair := self._pair(at, is_venue)):
             return pair
         for members in reversed(self._sets(at, types)):

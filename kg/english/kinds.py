@@ -17,6 +17,7 @@ __all__ = [
     "SERVANTS",
     "SINGULAR",
     "STATE",
+    "UNFOLDED",
     "WANTED",
 ]
 
@@ -95,5 +96,7 @@ SERVANTS = {"peacekeeping-mission", "financial-institution"}
 """Kinds of organisation that serve a bloc and are not meant by "the bloc"."""
 INTERNATIONAL_TITLES = ("secretary general", "secretary-general", "high representative")
 BACKED = {"led", "backed", "run", "based", "owned", "aligned"}
+UNFOLDED = 12
+"""States; "the bloc's states" of a larger one are not told one by one."""
 REACH = 4
 """Sentences; how far back a reference looks."""

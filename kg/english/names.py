@@ -56,6 +56,15 @@ class _Finder(Found):
                 continue
             self.add(start, end, Entity(kind[0], joined(self.words[start:end]), kind[1]), "composed")
 
+    def _is_remit(self, start: int) -> bool:
+        """Whether what stands at ``start`` is what somebody is minister of: "Minister of International Relations"."""
+        before = self.words[max(0, start - 2) : start]
+        return (
+            len(before) == 2
+            and before[1] in ("of", "for")
+            and before[0].casefold() in words("titles", "heads")
+        )
+
     def _is_title(self, start: int, end: int, kind: EntityType) -> bool:
         """Whether a run of capitals is an office and no body: "Minister of International Cooperation"."""
         heads = words("titles", "heads")
@@ -132,7 +141,7 @@ class _Finder(Found):
             title_words = words("titles", "heads") | words("titles", "modifiers")
             if all(w.casefold() in title_words for w in self.words[start:end]) or "\n" in text:
                 continue
-            if self.words[end - 1] in words("composed", "institutions"):
+            if self.words[end - 1] in words("composed", "institutions") or self._is_remit(start):
                 continue
             if end - start == 1 and text in words("composed", "organisations") | words(
                 "composed", "documents"

@@ -11,7 +11,17 @@ from spacy.tokens import Token
 from kg.claims import Entity, EntityType
 from kg.english.coordination import conjuncts
 from kg.english.discourse import as_actor
-from kg.english.kinds import BACKED, DEFINITE, NUMBERS, ORGANISATION, OWNER_PREPOSITIONS, REACH, STATE, WANTED
+from kg.english.kinds import (
+    BACKED,
+    DEFINITE,
+    NUMBERS,
+    ORGANISATION,
+    OWNER_PREPOSITIONS,
+    REACH,
+    STATE,
+    UNFOLDED,
+    WANTED,
+)
 from kg.english.lexicon import words
 from kg.english.offices import Office
 from kg.english.syntax import VERBAL, subjects
@@ -267,7 +277,7 @@ class Nouns:
             for owner in owners:
                 for entity in self.resolver.refer(owner, "organisation") or ():
                     if members := self.resolver.gazetteer.members(entity):
-                        return members if len(members) <= 12 else ()
+                        return members if len(members) <= UNFOLDED else ()
         if named := self._owners(token, "state" if wanted in ("state", "country", "place") else "body"):
             return tuple(n for n in named if n.type in WANTED[wanted])
         count = next((NUMBERS[w] for w in low if w in NUMBERS), 0)

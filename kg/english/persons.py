@@ -50,7 +50,7 @@ class People:
                 break
             start += 1
         stop = start
-        while stop < end and self._person_word(stop):
+        while (stop < end or self._goes_on(stop)) and self._person_word(stop):
             stop += 1
         while (
             stop > start and not CAPITAL.match(self.found.words[stop - 1]) and not self._hyphenated(stop - 1)
@@ -73,6 +73,19 @@ class People:
             self.found.add(
                 start, stop, Entity(EntityType.PERSON, joined(self.found.words[start:stop])), "person"
             )
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a name cut short goes on at token ``at``: "Joaquim Alberto de Sousa"."""
+        tokens, after = self.found.words, at
+        while after < len(tokens) and tokens[after] in words("persons", "particles"):
+            after += 1
+        if after == at:
+            return (
+                at > 1 and tokens[at - 1] in words("persons", "particles") and bool(CAPITAL.match(tokens[at]))
+            )
+        return (
+            after < len(tokens) and bool(CAPITAL.match(tokens[after])) and tokens[at] not in ("e", "y", "do")
+        )
 
     def _person_word(self, at: int) -> bool:
         word = self.found.words[at]

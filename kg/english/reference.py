@@ -24,6 +24,7 @@ from kg.english.kinds import (
     REACH,
     SINGULAR,
     STATE,
+    UNFOLDED,
     WANTED,
 )
 from kg.english.lexicon import words
@@ -223,6 +224,8 @@ class Resolver:
     def _named(self, token: Token, wanted: str) -> tuple[Entity, ...]:
         name = self.reading.names[token.i]
         entity = name.entity
+        if entity.subtype == "treaty" and wanted in ("actor", "party", "body", "authority", "force", "band"):
+            return ()
         if entity.subtype == "media" and wanted not in ("organisation", "institution", "speaker"):
             return ()
         if name.how == "demonym" and token.dep_ in ("amod", "compound", "nmod") and wanted != "state":
@@ -244,7 +247,8 @@ class Resolver:
             body = self.represented.get(entity)
             return (body,) if body is not None and body.type in WANTED[wanted] else ()
         if wanted == "state" and entity.type is ORGANISATION and self._stands_for_members(token):
-            return self.gazetteer.members(entity)
+            members = self.gazetteer.members(entity)
+            return members if len(members) <= UNFOLDED else ()
         return ()
 
     def _is_venue(self, token: Token) -> bool:
