@@ -144,8 +144,10 @@ class Discourse:
         ``refer`` resolves the plural subjects of the sentences before, which may themselves point back;
         ``is_venue`` tells cities named as places from those that stand for governments.
         """
-        for found in self._subjects(at, refer):
-            if len(found) > 1 and count in (0, len(found)):
+        for found, people in self._subjects(at, refer):
+            if (len(found) > 1 and count in (0, len(found))) or (
+                found and people > 1 and count in (0, people)
+            ):
                 return found
         topic = self.titled({STATE})
         if STATE in types and count == 2 and len(topic) == 2:
@@ -161,14 +163,17 @@ class Discourse:
                 return members
         return ()
 
-    def _subjects(self, at: int, refer: Callable[[Token], tuple[Entity, ...]]) -> list[tuple[Entity, ...]]:
-        """What the plural subjects of this sentence (before token ``at``) and the last two refer to."""
+    def _subjects(
+        self, at: int, refer: Callable[[Token], tuple[Entity, ...]]
+    ) -> list[tuple[tuple[Entity, ...], int]]:
+        """What the plural subjects of this sentence (before token ``at``) and the last two refer to, and how many people they name."""
         here, found = self._sentence_of[at], []
         for sentence in reversed(self.reading.sentences[max(0, here - 2) : here + 1]):
             for token in sentence:
                 plural = token.dep_ in ("nsubj", "nsubjpass") and token.tag_ in PLURAL_SUBJECTS
                 if plural and token.i < at and token.head.dep_ not in ("relcl", "ccomp"):
-                    found.append(refer(token))
+                    named = [e for t in conjuncts(token) if (e := self.reading.entity(t)) is not None]
+                    found.append((refer(token), sum(e.type is EntityType.PERSON for e in named)))
         return found
 
     def _pair(self, at: int, is_venue: Callable[[Token], bool]) -> tuple[Entity, ...]:

@@ -36,7 +36,7 @@ class _Finder(Found):
     def composed(self) -> None:
         """Runs of capitalised words whose head says what they name."""
         for start, end in capital_runs(self.words):
-            end = self._before_title(start, end)
+            end = self._before_place(start, self._before_title(start, end))
             kind = composed_kind(self.words[start:end])
             if kind is None or (end - start < 2) or self._is_title(start, end, kind[0]):
                 continue
@@ -55,6 +55,17 @@ class _Finder(Found):
             ):
                 continue
             self.add(start, end, Entity(kind[0], joined(self.words[start:end]), kind[1]), "composed")
+
+    def _before_place(self, start: int, end: int) -> int:
+        """Where a run of capitals ends, when it goes on with where something is: "Council of the League in Cairo"."""
+        for at in range(start + 2, end - 1):
+            if (
+                self.words[at] == "in"
+                and at + 1 in self.taken
+                and self.taken[at + 1].how in ("capital", "city")
+            ):
+                return at
+        return end
 
     def _is_remit(self, start: int) -> bool:
         """Whether what stands at ``start`` is what somebody is minister of: "Minister of International Relations"."""
@@ -142,6 +153,8 @@ class _Finder(Found):
             if all(w.casefold() in title_words for w in self.words[start:end]) or "\n" in text:
                 continue
             if self.words[end - 1] in words("composed", "institutions") or self._is_remit(start):
+                continue
+            if self._is_title(start, end, label):
                 continue
             if end - start == 1 and text in words("composed", "organisations") | words(
                 "composed", "documents"

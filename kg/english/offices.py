@@ -24,7 +24,7 @@ BEFORE = re.compile(
 )
 AFTER = re.compile(
     r"(?P<person>P),?w?(?P<was>I)?i?(?P<since>[FC]*)T?(?P<then>[FC]*)(?:(?P<owner>[SD])'?|(?P<back>[aNTPp]'|p))?(?P<mods>[FCMDa]*?)(?P<head>H(?:H|M(?=H))*)"
-    r"(?P<of>[Of]T?[AMHaN]{1,3}(?:[&][AMHaN]{1,2}){0,2})?(?:[Of](?:T?[NaMA]O)?T?(?P<whose>[SD]))?"
+    r"(?P<of>[Of]T?[AMHaN]{1,3}(?:[&][AMHaN]{1,2}){0,2})?(?:[Of](?:T?[NaMA]O)?T?(?P<whose>[SD])(?!A))?"
 )
 FELLOW = re.compile(r"[&,]+T?(?P<person>P)(?:OT?(?P<after>S))?")
 

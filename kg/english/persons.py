@@ -49,8 +49,9 @@ class People:
             if self.found.words[start].casefold() in words("persons", "particles"):
                 break
             start += 1
-        stop = start
-        while (stop < end or self._goes_on(stop)) and self._person_word(stop):
+        stop, longer = start, False
+        while (stop < end or longer or self._goes_on(stop)) and self._person_word(stop):
+            longer = longer or stop >= end
             stop += 1
         while (
             stop > start and not CAPITAL.match(self.found.words[stop - 1]) and not self._hyphenated(stop - 1)
@@ -88,6 +89,8 @@ class People:
         )
 
     def _person_word(self, at: int) -> bool:
+        if at >= len(self.found.words):
+            return False
         word = self.found.words[at]
         if word in words("persons", "stop") or (
             at in self.found.taken and self.found.taken[at].how in ("demonym", "acronym")
