@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kg.article import Unread, article_of, documents_in
-from kg.claims import Abstention, Claim, Entity, EntityType
-from kg.entities import load_gazetteer
+from kg.claims import Abstention, Claim
 from kg.errors import ArticleError
 from kg.extract import extract
 from kg.record import Read
@@ -28,7 +27,7 @@ def predictions(documents: Any, source: str) -> dict[str, Any]:
         if isinstance(document, Unread):
             raise ArticleError(document.reason)
         article = article_of(document)
-        done.append({"id": document.id, "facts": facts(extract(article), article.text)})
+        done.append({"id": document.id, "facts": facts(extract(article))})
     return {"docs": done}
 
 
@@ -58,18 +57,18 @@ def abstentions(abstained: Iterable[Abstention]) -> list[dict[str, Any]]:
     ]
 
 
-def facts(claims: Iterable[Claim], text: str = "") -> list[dict[str, Any]]:
-    """Return ``claims`` as plain facts; people are called as ``text`` (the article, if given) spells them."""
-    return [_fact(claim, text) for claim in claims]
+def facts(claims: Iterable[Claim]) -> list[dict[str, Any]]:
+    """Return ``claims`` as plain facts."""
+    return [_fact(claim) for claim in claims]
 
 
-def _fact(claim: Claim, text: str) -> dict[str, Any]:
+def _fact(claim: Claim) -> dict[str, Any]:
     roles: dict[str, Any] = {}
     for role, entities in claim.roles.items():
         if role not in HIDDEN and entities:
             if role == "place" and claim.kind in COUNTRIES:
                 entities = tuple(e.part_of or e for e in entities)
-            names = [_name(entity, text) for entity in entities]
+            names = [entity.name for entity in entities]
             roles[role] = names if role in LISTS else names[0]
     roles.update(claim.labels)
     return {
@@ -77,16 +76,8 @@ def _fact(claim: Claim, text: str) -> dict[str, Any]:
         "roles": roles,
         "date": str(claim.time) if claim.time else None,
         "polarity": str(claim.modality),
-        "attributed_to": _name(claim.attributed_to, text) if claim.attributed_to else None,
+        "attributed_to": claim.attributed_to.name if claim.attributed_to else None,
         "evidence": claim.quote.exact,
         "also": [quote.exact for quote in claim.also],
         "confidence": claim.confidence,
     }
-
-
-def _name(entity: Entity, text: str) -> str:
-    """The name of ``entity``; a person's as ``text`` spells it where it spells the surname differently."""
-    if entity.type is not EntityType.PERSON or entity.name.split()[-1] in text:
-        return entity.name
-    spelled = [form for form, _ in load_gazetteer().names(entity) if form in text]
-    return max(spelled, key=len, default=entity.name)
