@@ -176,11 +176,11 @@ class Affiliations:
         scores = self.discourse.scores(office.person.i, wanted, reach=REACH)
         main = self.discourse.main(wanted, but=holders)
         for entity in scores:
-            scores[entity] += (entity == main) + (entity == self.reading.home)
+            scores[entity] += (entity == main) + 1.5 * (entity == self.reading.press)
         ranked = sorted((e for e in scores if e not in holders), key=lambda e: -scores[e])
         if len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < MARGIN:
             return None
-        return ranked[0] if ranked else main or None
+        return ranked[0] if ranked else self.reading.press or main
 
     def _led(self, office: Office) -> Entity | None:
         """Whose delegation, government or leadership it is: "a Ukrainian delegation led by Defence Minister X"."""

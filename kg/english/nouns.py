@@ -366,7 +366,7 @@ class Nouns:
         scores = self.discourse.scores(token.i, frozenset({STATE}), REACH, token)
         main = self.discourse.main(frozenset({STATE}))
         for state in scores:
-            scores[state] += 2.0 * (state == main) + 2.0 * (state == self.reading.home)
+            scores[state] += 2.0 * (state == main) + 2.0 * (state == self.reading.press)
         return tuple(sorted(scores, key=lambda e: -scores[e]))[:1]
 
     def _among_them(self, token: Token) -> list[Token]:

@@ -114,7 +114,7 @@ def _office(reading: Reading, sentence: Span, match: re.Match[str], person: Toke
     title = " ".join(
         [w for w in ("interim", "acting", "transitional") if w in then]
         + [
-            t.text.casefold()
+            reading.word(t).casefold()
             for t in pieces
             if t is not demonym
             and t.text.casefold() not in words("titles", "former") | words("titles", "current")

@@ -54,7 +54,7 @@ class Reading:
 
     ``doc`` holds the parse; ``places[i]`` is where token ``i`` stands in the article's text (start, end characters);
     ``names`` maps a token to the name it stands for; ``titled`` is what the title names, ``home``
-    the state whose government published the article, if one did.
+    the state whose government published the article, if one did, ``press`` the state its publisher writes from.
     """
 
     article: Article
@@ -63,6 +63,7 @@ class Reading:
     names: dict[int, Name]
     titled: tuple[Entity, ...]
     home: Entity | None = None
+    press: Entity | None = None
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
@@ -119,7 +120,9 @@ def read(article: Article) -> Reading:
     title = find_names(tokenise(model, article.title), gazetteer)
     publisher = find_names(tokenise(model, article.publisher), gazetteer)
     home = next((n.entity for n in publisher if n.entity.type is EntityType.STATE), None)
-    return Reading(article, doc, tuple(gathered.places), gathered.names, tuple(n.entity for n in title), home)
+    press = home or gazetteer.home(article.publisher)
+    titled = tuple(n.entity for n in title)
+    return Reading(article, doc, tuple(gathered.places), gathered.names, titled, home, press)
 
 
 def _gather(paragraph: Doc, offset: int, at: int, names: dict[int, Name], gathered: _Words) -> None:
