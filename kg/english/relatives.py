@@ -7,6 +7,7 @@ from kg.english.coordination import first_conjunct
 __all__ = [
     "antecedent",
     "antecedent_of_whose",
+    "doers",
     "hyphenated",
     "introduced",
     "modified",
@@ -86,3 +87,17 @@ def hyphenated(verb: Token) -> dict[str, list[Token]]:
     if agent.head != verb or following.pos_ not in ("NOUN", "PROPN"):
         return {}
     return {"subject": [agent], "object": [following]}
+
+
+def doers(participle: Token) -> list[Token]:
+    """Those right before a participle who do it: "this led to Peru and Chile cutting ties"."""
+    if (
+        participle.dep_ != "advcl"
+        or participle.tag_ != "VBG"
+        or not participle.i
+        or participle.nbor(-1).pos_ != "PROPN"
+    ):
+        return []
+    led = [p for p in participle.head.children if p.text == "to" and p.i < participle.i]
+    near = [o for p in led for o in p.children if o.dep_ == "pobj"]
+    return [o for o in near if participle.i - 1 in {t.i for t in o.subtree}]

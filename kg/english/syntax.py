@@ -15,7 +15,15 @@ from kg.english.coordination import SUBJECTS, first_conjunct
 from kg.english.inflection import stems
 from kg.english.lexicon import words
 from kg.english.quantities import counting
-from kg.english.relatives import antecedent, hyphenated, introduced, modified, name_before, shared_subject
+from kg.english.relatives import (
+    antecedent,
+    doers,
+    hyphenated,
+    introduced,
+    modified,
+    name_before,
+    shared_subject,
+)
 
 __all__ = [
     "Predicate",
@@ -115,7 +123,7 @@ def subjects(verb: Token, depth: int = 6) -> list[Token]:
     if dep == "advcl" and any(c.tag_ == "TO" for c in verb.children) and (addressed := _addressed(head)):
         return addressed
     if dep in ("conj", "advcl", "dep") and head.pos_ in VERBAL:
-        return _doers(verb) or subjects(head, depth - 1)
+        return doers(verb) or subjects(head, depth - 1)
     if dep == "conj":
         return [head] if head.dep_ in ("acl", "relcl") else _governing_subjects(head, depth)
     if dep == "pcomp":
@@ -135,21 +143,6 @@ def subjects(verb: Token, depth: int = 6) -> list[Token]:
     if dep in ("xcomp", "ccomp", "advcl", "acomp") and head.pos_ in ("ADJ", "NOUN"):
         return _governing_subjects(head, depth)
     return []
-
-
-def _doers(participle: Token) -> list[Token]:
-    """Those right before a participle who do it: "this led to Peru and Chile cutting ties"."""
-    if (
-        participle.dep_ != "advcl"
-        or participle.tag_ != "VBG"
-        or not participle.i
-        or participle.nbor(-1).pos_ != "PROPN"
-    ):
-        return []
-    near = [
-        o for p in participle.head.children if p.text == "to" and p.i < participle.i for o in _objects_of(p)
-    ]
-    return [o for o in near if participle.i - 1 in {t.i for t in o.subtree}]
 
 
 def _addressed(verb: Token) -> list[Token]:
