@@ -33,7 +33,7 @@ __all__ = ["Nouns"]
 
 
 INDEFINITE = {"a", "an", "another", "one", "some", "any"}
-FAR = 8
+FAR = 15
 """Sentences; how far back a title may point to the one who bears it."""
 
 
@@ -362,7 +362,9 @@ class Nouns:
         return ()
 
     def _ruled(self, token: Token) -> tuple[Entity, ...]:
-        """Whose government a bare "the government" is: rather the state the article is about, or whose press writes."""
+        """Whose government a bare "the government" is: the publisher's own, else rather the one the article is about, or whose press writes."""
+        if self.reading.home is not None:
+            return (self.reading.home,)
         scores = self.discourse.scores(token.i, frozenset({STATE}), REACH, token)
         main = self.discourse.main(frozenset({STATE}))
         for state in scores:

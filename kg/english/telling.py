@@ -16,6 +16,8 @@ __all__ = ["offices", "statements"]
 
 # A clause that begins so tells what happened meanwhile, and no news of what was said.
 PASSING = {"when", "after", "since", "if", "until", "before"}
+# A single mark quotes where it touches a capital behind a blank, and ends behind a stop; else it is an apostrophe.
+SINGLE, STOPS = {"'", "‘", "’"}, {".", ",", "?", "!"}
 OPENING, CLOSING, STRAIGHT = {"“", "«", "``"}, {"”", "»", "''"}, {'"'}
 BARE = frozenset(
     {"announce", "deny", "confirm", "accuse", "warn", "reiterate", "say", "tell"}
@@ -68,9 +70,11 @@ def _inside_quotes(resolver: Resolver) -> frozenset[int]:
         text = reading.article.text[start:end]
         if token.i and "\n" in reading.article.text[reading.places[token.i - 1][1] : start]:
             inside = False
-        if text in OPENING or (text in STRAIGHT and not inside):
+        before, after = reading.article.text[start - 1 : start], reading.article.text[end : end + 1]
+        single = text in SINGLE and not before.strip() and after.isupper()
+        if text in OPENING or (not inside and (text in STRAIGHT or single)):
             inside = True
-        elif text in CLOSING or text in STRAIGHT:
+        elif text in CLOSING | STRAIGHT or (text in SINGLE and before in STOPS):
             inside = False
         elif inside:
             marked.add(token.i)
