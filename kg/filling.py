@@ -19,7 +19,7 @@ from kg.english.syntax import Predicate, predicate
 from kg.english.when import Clock
 from kg.frames import LabelRule, Pattern, RoleRule
 from kg.merge import standing
-from kg.slots import phrase, slot_tokens
+from kg.slots import phrase, says, slot_tokens
 
 __all__ = ["claims_of", "fillers"]
 
@@ -72,6 +72,9 @@ def claims_of(
             continue
         for values in product(*labels):
             named = dict(zip((rule.label for rule in pattern.labels), values, strict=True))
+            for rule in pattern.labels:
+                if any(named.get(label) != value for label, value in rule.where):
+                    named.pop(rule.label)
             claim = Claim(
                 pattern.frame,
                 MappingProxyType(split),
@@ -252,7 +255,7 @@ def _label_values(rule: LabelRule, act: Predicate, same: Claim | None) -> tuple[
         heads = [head for token in slot_tokens(act, slot) for head in conjuncts(token)]
         for head in heads:
             told = phrase(head)
-            values = [value for value, listed in rule.classes if told & listed]
+            values = [value for value, listed in rule.classes if told & listed or says(head, listed)]
             exact = [value for value, listed in rule.classes if head.lemma_.casefold() in listed]
             if exact and not (len(values) > 1 and exact[0] == "financial"):
                 values = exact
@@ -262,5 +265,5 @@ def _label_values(rule: LabelRule, act: Predicate, same: Claim | None) -> tuple[
         if found:
             break
     default = (same.labels.get(rule.label) if same else None) or rule.default
-    told_values = tuple(found) or ((default,) if default else ())
+    told_values = tuple(found) or ((default,) if default or not rule.required else ())
     return told_values if rule.each else told_values[:1]

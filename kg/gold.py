@@ -13,7 +13,7 @@ __all__ = ["abstentions", "article_facts", "facts", "predictions"]
 
 LISTS = {"parties", "participants", "founders", "persons"}
 COUNTRIES = {"visit", "troop_presence"}  # kinds whose place is the country
-HIDDEN = {"delegates", "inviter"}
+HIDDEN = {"delegates", "inviter", "form"}
 
 
 def predictions(documents: Any, source: str) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def _fact(claim: Claim) -> dict[str, Any]:
                 entities = tuple(e.part_of or e for e in entities)
             names = [entity.name for entity in entities]
             roles[role] = names if role in LISTS else names[0]
-    roles.update(claim.labels)
+    roles.update({label: value for label, value in claim.labels.items() if label not in HIDDEN})
     return {
         "type": claim.kind,
         "roles": roles,

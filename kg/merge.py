@@ -13,7 +13,7 @@ from kg.claims import Claim, Entity, Interval, Modality
 __all__ = ["merge", "standing"]
 
 LISTS = {"parties", "participants", "persons", "founders", "delegates"}
-FREE = {"name", "office"}
+FREE = {"name", "office", "form"}
 STANDS_ALONE = 0.5
 OPTIONAL = {"place", "host", "actor", "ousted", "founders", "persons", "delegates", "inviter"}
 

@@ -137,9 +137,9 @@ def _add_node(
     base: str,
 ) -> URIRef:
     node = iri(base, _path(rule.path, claim, article))
-    kind = rule.class_of(claim)
+    kind = rule.narrowest(claim)
     graph.add((node, RDF.type, PACT[kind]))
-    graph.add((node, RDFS.label, Literal(_label(kind, rule, claim), lang="en")))
+    graph.add((node, RDFS.label, Literal(_label(rule.class_of(claim), rule, claim), lang="en")))
     narrow = rule.refine.get(kind, {})
     for role, named in rule.roles.items():
         standing_in = {

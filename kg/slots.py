@@ -3,6 +3,8 @@
 ``a>b`` is slot ``b`` of what fills ``a``; ``self`` the word that names the act, ``above`` the verb above it.
 """
 
+from collections.abc import Iterable
+
 from spacy.tokens import Token
 
 from kg.english.coordination import conjuncts
@@ -10,7 +12,7 @@ from kg.english.quantities import counted
 from kg.english.relatives import modified
 from kg.english.syntax import VERBAL, Predicate, predicate
 
-__all__ = ["phrase", "sentence_words", "slot_tokens", "slot_words"]
+__all__ = ["phrase", "says", "sentence_words", "slot_tokens", "slot_words"]
 
 
 def slot_words(act: Predicate, slot: str) -> set[str]:
@@ -92,6 +94,32 @@ def _phrase(token: Token) -> set[str]:
                         found |= {each.lemma_.casefold(), each.text.casefold()}
                         found |= {c.text.casefold() for c in each.children if c.dep_ in ("compound", "amod")}
     return found
+
+
+def says(token: Token, terms: Iterable[str]) -> bool:
+    """Whether one of the ``terms`` of several words stands, word after word or hyphenated, in ``token``'s phrase."""
+    several = [term for term in terms if " " in term]
+    if not several:
+        return False
+    named = token.doc.user_data["named"]
+    if token.i in named:
+        told = [named[token.i].casefold()]
+    else:
+        inside = _without_clauses(token)
+        told = [" ".join(t.text.casefold() for t in inside), " ".join(t.lemma_.casefold() for t in inside)]
+    spaced = [f" {' '.join(each.replace('-', ' ').split())} " for each in told]
+    return any(f" {term} " in each for each in spaced for term in several)
+
+
+def _without_clauses(token: Token) -> list[Token]:
+    """The words of a noun phrase up to its first clause, and what it is of, in or on, but not whom it is with."""
+    found: list[Token] = []
+    for child in token.children:
+        told = child.dep_ not in ("relcl", "acl", "advcl", "appos", "conj") and (
+            child.dep_ != "prep" or child.text.casefold() in ("of", "in", "on", "for", "to", "over")
+        )
+        found += _without_clauses(child) if told or child.i < token.i else []
+    return sorted([*found, token], key=lambda t: t.i)
 
 
 def _meant(token: Token) -> Token:

@@ -10,6 +10,7 @@ from rdflib import RDF, Graph, URIRef
 from kg.article import article_from_text, read_article
 from kg.errors import GraphError
 from kg.extract import extract
+from kg.gold import facts
 from kg.namespaces import BASE, OA, PACT, SCHEMA, iri
 from kg.pipeline import Build, assemble
 from kg.rdf import article_graph
@@ -149,6 +150,51 @@ def test_quotes_of_a_page_are_slices_of_the_text_in_the_graph(tmp_path: Path) ->
         )
         (end,) = (int(str(o)) for s in graph.objects(node, OA.hasSelector) for o in graph.objects(s, OA.end))
         assert text[start:end] == exact
+
+
+FORMS = {
+    "japan": ("Japan and Peru signed a mutual defence treaty in 2021.", "MutualDefenceAgreement"),
+    "kenya": ("Kenya and Chile signed a status-of-forces agreement.", "StatusOfForcesAgreement"),
+    "sweden": ("Sweden and Ghana signed an agreement on the sale of six fighter jets.", "ArmsAgreement"),
+    "norway": ("Norway and Jordan signed a military cooperation accord.", "MilitaryCooperationAgreement"),
+    "brazil": ("Brazil and Angola signed a defence agreement.", None),
+    "canada": ("Canada and Iceland signed a pact on defence and mutual respect.", None),
+    "mexico": ("Mexico and Cuba signed an agreement on the training of teachers.", None),
+}
+
+
+def test_an_agreement_has_the_form_its_words_tell_and_no_other() -> None:
+    built = build(" ".join(sentence for sentence, _ in FORMS.values()))
+    whole = Graph()
+    for graph in built.layers.values():
+        whole += graph
+    forms = {form for _, form in FORMS.values() if form}
+    found = {
+        (str(actor).rsplit("/", 1)[1], form)
+        for form in forms
+        for agreement in whole.subjects(RDF.type, PACT[form])
+        for actor in whole.objects(agreement, PACT.party)
+    }
+    assert {(state, form) for state, form in found if state in FORMS} == {
+        (state, form) for state, (_, form) in FORMS.items() if form
+    }
+    assert built.report.conforms, str(built.report)
+
+
+def test_only_parties_to_mutual_defence_are_allies() -> None:
+    built = build(" ".join(sentence for sentence, _ in FORMS.values()))
+    assert edges(built, "alliedWith") == {("japan", "peru"), ("peru", "japan")}
+    assert {("sweden", "ghana"), ("brazil", "angola")} <= edges(built, "hasDefenceAgreementWith")
+
+
+def test_an_agreement_told_of_with_and_without_its_form_is_one() -> None:
+    article = article_from_text(
+        "Japan and Peru signed a defence treaty in 2021. Japan and Peru signed a mutual defence treaty in 2021."
+    )
+    (claim,) = (claim for claim in extract(article) if claim.kind == "agreement")
+    assert claim.labels["form"] == "mutual-defence" and claim.also
+    (fact,) = facts([claim])
+    assert set(fact["roles"]) == {"parties", "kind"}
 
 
 def test_a_quote_that_does_not_stand_in_the_text_is_refused() -> None:

@@ -49,7 +49,10 @@ class RoleRule:
 
 @dataclass(frozen=True, slots=True)
 class LabelRule:
-    """``label`` is ``fixed``, or the key of ``classes`` whose words stand in ``slots`` (``self``: the trigger's phrase)."""
+    """``label`` is ``fixed``, or the key of ``classes`` whose words stand in ``slots`` (``self``: the trigger's phrase).
+
+    One that is not ``required`` is left out where no word tells it, or where another label is not as in ``where``.
+    """
 
     label: str
     fixed: str = ""
@@ -57,6 +60,8 @@ class LabelRule:
     classes: tuple[tuple[str, frozenset[str]], ...] = ()
     default: str = ""
     each: bool = False
+    required: bool = True
+    where: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +131,15 @@ def _frame(path: Path) -> Frame:
             name: tuple((value, _words(listed)) for value, listed in table.items())
             for name, table in raw.get("classes", {}).items()
         }
+        labels = raw.get("labels", {})
         patterns = tuple(
-            _pattern(path.name, kind, {**defaults, **p}, raw.get("roles", {}), classes)
+            _pattern(
+                path.name,
+                kind,
+                {**defaults, **p, "labels": _joined(p.get("labels", {}), labels)},
+                raw.get("roles", {}),
+                classes,
+            )
             for p in raw.get("pattern", ())
         )
         return Frame(kind, raw["yields"], patterns, raw.get("undated", False), raw.get("once", False))
@@ -192,6 +204,11 @@ def _pattern(
     )
 
 
+def _joined(own: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
+    """What a pattern declares, then what it does not of all that the patterns of the file share."""
+    return own | {key: value for key, value in shared.items() if key not in own}
+
+
 def _words(listed: Iterable[str]) -> frozenset[str]:
     """``listed``, with the members of a lexicon class in the place of ``@section.key``."""
     found: set[str] = set()
@@ -230,4 +247,6 @@ def _label(where: str, label: str, raw: str | dict[str, Any], classes: dict[str,
         classes[raw["class"]],
         raw.get("default", ""),
         raw.get("each", False),
+        raw.get("required", True),
+        tuple(raw.get("where", {}).items()),
     )

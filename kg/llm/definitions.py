@@ -55,7 +55,7 @@ def _kind(frame: Frame) -> KindOfFact:
     for pattern in frame.patterns:
         for rule in pattern.roles:
             rules.setdefault(rule.role, []).append(rule)
-        for label in pattern.labels:
+        for label in (each for each in pattern.labels if each.required):
             values = [label.fixed, *(value for value, _ in label.classes), label.default]
             labels.setdefault(label.label, {}).update(dict.fromkeys(filter(None, values)))
     roles = {

@@ -21,6 +21,7 @@ KEYS = {
     "when",
     "unless",
     "class",
+    "narrower",
     "path",
     "roles",
     "links",
@@ -37,7 +38,8 @@ KEYS = {
 class NodeRule:
     """How one node is made of a claim.
 
-    ``classes`` maps the value of ``label`` to a class (``""``: one class for all); ``roles`` maps a role to a
+    ``classes`` maps the value of ``label`` to a class (``""``: one class for all), ``narrower`` that of another label to
+    a subclass, which does not tell nodes apart: the path is that of the class; ``roles`` maps a role to a
     property, ``refine`` does so more narrowly by class; ``links`` and ``back`` map a property to the path of
     another node, from and to this one; ``each`` makes one node per entity of that role; ``through`` names the
     roles whose entities stand for those of a role; ``office`` tells of which labels and roles an office is made.
@@ -57,6 +59,7 @@ class NodeRule:
     through: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     concepts: Mapping[str, str] = field(default_factory=dict)
     office: Mapping[str, str] = field(default_factory=dict)
+    narrower: Mapping[str, str] = field(default_factory=dict)
 
     def applies(self, claim: Claim) -> bool:
         """Whether ``claim`` asserts a node of this rule."""
@@ -68,6 +71,11 @@ class NodeRule:
     def class_of(self, claim: Claim) -> str:
         """The class of the node ``claim`` asserts."""
         return self.classes.get(claim.labels.get(self.label, ""), list(self.classes.values())[-1])
+
+    def narrowest(self, claim: Claim) -> str:
+        """The subclass of it that the words of ``claim`` tell, or the class itself."""
+        told = claim.labels.get(self.narrower.get("label", ""), "")
+        return self.narrower[told] if told in self.narrower else self.class_of(claim)
 
 
 @cache
@@ -112,4 +120,5 @@ def _rule(path: Path, kind: str, raw: dict[str, Any]) -> NodeRule:
         through={k: tuple(v) for k, v in raw.get("through", {}).items()},
         concepts=raw.get("concepts", {}),
         office=raw.get("office", {}),
+        narrower=raw.get("narrower", {}),
     )
