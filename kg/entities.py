@@ -227,13 +227,6 @@ class Gazetteer:
                 return found
         return organ
 
-    def capital_of(self, state: Entity) -> Entity | None:
-        """Return the capital of ``state``; None where the data have none, or the state is its capital."""
-        for record in self.records:
-            if record.entity.part_of == state and record.facts.get("kind", "").endswith("capital"):
-                return record.entity
-        return None
-
 
 @cache
 def load_gazetteer() -> Gazetteer:

@@ -31,7 +31,7 @@ from kg import journal
 from kg.deep import with_deep_stack
 from kg.delta import Delta
 from kg.errors import QueryError, StaleError, StoreError
-from kg.formats import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, syntax_error
+from kg.formats import GRAPH_FORMATS, RESULT_FORMATS, syntax_error
 from kg.quads import Triple, quads
 
 __all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "State", "Store", "reason", "syntax_error"]
@@ -186,33 +186,6 @@ class Store:
                 Delta.from_bytes(text).apply(database)
 
         self.rewrite(fill, seeded=True)
-
-    def export(self, format: str = "nquads", graph: str = "") -> bytes:  # noqa: A002
-        """Return the dataset as N-Quads, or one graph (``graph``, an IRI; empty for the default graph).
-
-        Args:
-            format: ``nquads`` or ``trig`` for the whole dataset, or one of :data:`GRAPH_FORMATS` for one graph.
-            graph: the IRI of the graph to write, ignored when the whole dataset is written.
-
-        Raises:
-            StoreError: there is no such format or no such graph.
-        """
-        if format not in (*DATASET_FORMATS, *GRAPH_FORMATS):
-            raise StoreError(
-                f"no format {format!r}; choose one of {', '.join((*DATASET_FORMATS, *GRAPH_FORMATS))}"
-            )
-        with self.database() as database:
-            if format in DATASET_FORMATS:
-                return database.dump(format=DATASET_FORMATS[format]) or b""
-            name = ox.NamedNode(graph) if graph else DEFAULT_GRAPH
-            if graph and not database.contains_named_graph(ox.NamedNode(graph)):
-                raise StoreError(f"the store {self.path} has no graph {graph}")
-            return database.dump(format=GRAPH_FORMATS[format], from_graph=name) or b""
-
-    def graph_names(self) -> tuple[str, ...]:
-        """Return the IRIs of the layers, sorted."""
-        with self.database() as database:
-            return tuple(sorted(name.value for name in database.named_graphs()))
 
     def counts(self) -> Mapping[str, int]:
         """Return how many triples each layer has, and under the empty name how many the default graph has."""

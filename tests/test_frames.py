@@ -4,10 +4,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from rdflib.namespace import OWL, RDF
 
 from kg.article import article_from_text
 from kg.extract import extract
 from kg.frames import load_frames
+from kg.namespaces import PACT
+from kg.ontology import ontology
 from kg.resources import directory
 
 FILES = sorted(directory("frames").glob("*.toml"))
@@ -41,7 +44,12 @@ def test_every_kind_of_fact_has_a_frame() -> None:
     assert kinds == {path.stem for path in FILES}
 
 
-def test_every_frame_names_a_situation_class() -> None:
+def test_every_frame_yields_a_class_of_the_ontology() -> None:
+    declared = set(ontology().subjects(RDF.type, OWL.Class))
+    assert [frame.yields for frame in load_frames() if PACT[frame.yields] not in declared] == []
+
+
+def test_every_kind_of_fact_has_its_situations() -> None:
     situations = {
         tomllib.loads(path.read_text())["kind"] for path in Path(directory("situations")).glob("*.toml")
     }

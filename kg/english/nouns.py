@@ -301,6 +301,8 @@ class Nouns:
         if owners:
             bodies = {o: self.resolver.affiliations.body_of(o) for o in offices}
             offices = [o for o in offices if bodies[o] in owners] or [o for o in offices if bodies[o] is None]
+        elif (unnamed := self._unnamed_before(token)) is not None:
+            return unnamed
         before = [
             o for o in offices if o.person.i < token.i and self.discourse.near(o.person.i, token.i, FAR)
         ]

@@ -101,8 +101,6 @@ class Frame:
     kind: str
     yields: str
     patterns: tuple[Pattern, ...]
-    undated: bool
-    once: bool
 
 
 @cache
@@ -142,7 +140,7 @@ def _frame(path: Path) -> Frame:
             )
             for p in raw.get("pattern", ())
         )
-        return Frame(kind, raw["yields"], patterns, raw.get("undated", False), raw.get("once", False))
+        return Frame(kind, raw["yields"], patterns)
     except KeyError as error:
         raise FrameError(f"{path.name}: the key {error} is missing") from None
 
